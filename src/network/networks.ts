@@ -10,6 +10,7 @@ import type { RealArray } from '../base/arrays.ts';
 import { checkInteger, checkNumber, checkReals } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
 import { type ActivationName, checkActivation } from './activation.ts';
+import { signAllows } from './dale.ts';
 
 export interface NetworkSizes {
   /** Networks in the batch, E. */
@@ -49,6 +50,13 @@ export const PARAMETER_NAMES = [
   'readoutBias',
   'initialState',
   'leak',
+] as const satisfies readonly ParameterName[];
+
+/** The parameters that connectivity may hold at zero. */
+export const MASKED_PARAMETERS = [
+  'recurrentWeights',
+  'inputWeights',
+  'readoutWeights',
 ] as const satisfies readonly ParameterName[];
 
 /** Fixed zeros: 1 where a connection may exist, 0 where it is held at zero and has no gradient. */
@@ -97,13 +105,42 @@ export function parameterSize(sizes: NetworkSizes, name: ParameterName): number 
     .reduce((product, size) => product * size, 1);
 }
 
-function checkMask(name: string, mask: Uint8Array | undefined, length: number): void {
+function checkMask(name: string, mask: Uint8Array | undefined, weights: RealArray): void {
   if (mask === undefined) return;
-  if (mask.length !== length || mask.some((m) => m > 1)) {
+  if (mask.length !== weights.length || mask.some((m) => m > 1)) {
     throw new CtrnnError(
       'invalid-argument',
-      `connectivity.${name} must hold ${length} zeros and ones.`,
+      `connectivity.${name} must hold ${weights.length} zeros and ones.`,
       'Give one byte per weight, 1 where a connection may exist.',
+    );
+  }
+  const bad = mask.findIndex((m, k) => m === 0 && weights[k] !== 0);
+  if (bad >= 0) {
+    throw new CtrnnError(
+      'invalid-argument',
+      `${name}[${bad}] is ${weights[bad]}, but connectivity.${name}[${bad}] is 0.`,
+      'A weight without a connection is 0.',
+    );
+  }
+}
+
+function checkSigns(networks: Networks): void {
+  const { signs, units } = networks;
+  if (signs === undefined) return;
+  if (signs.length !== units || signs.some((sign) => Math.abs(sign) > 1)) {
+    throw new CtrnnError(
+      'invalid-argument',
+      'signs must hold one of -1, 0, 1 per unit.',
+      'See Networks.signs.',
+    );
+  }
+  const weights = networks.parameters.recurrentWeights;
+  const bad = weights.findIndex((weight, k) => !signAllows(signs[k % units], weight));
+  if (bad >= 0) {
+    throw new CtrnnError(
+      'invalid-argument',
+      `recurrentWeights[${bad}] is ${weights[bad]}, against the sign of unit ${bad % units}.`,
+      'Give outgoing weights W[.][j] the sign of unit j.',
     );
   }
 }
@@ -141,18 +178,9 @@ export function checkNetworks(networks: Networks): Networks {
       'Give one stream per network.',
     );
   }
-  for (const name of ['recurrentWeights', 'inputWeights', 'readoutWeights'] as const) {
-    checkMask(name, networks.connectivity?.[name], networks.parameters[name].length);
+  for (const name of MASKED_PARAMETERS) {
+    checkMask(name, networks.connectivity?.[name], networks.parameters[name]);
   }
-  if (
-    networks.signs &&
-    (networks.signs.length !== networks.units || networks.signs.some((s) => Math.abs(s) > 1))
-  ) {
-    throw new CtrnnError(
-      'invalid-argument',
-      'signs must hold one of -1, 0, 1 per unit.',
-      'See Networks.signs.',
-    );
-  }
+  checkSigns(networks);
   return networks;
 }

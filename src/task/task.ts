@@ -2,6 +2,7 @@
 // draws: the input it shows and the target it asks for. From these come the reference's float64 and the GPU's WGSL.
 
 import type { Expression } from '../expression/expression.ts';
+import type { NetworkNeeds } from '../network/create-networks.ts';
 
 /** One trial as its author sees it: `draws` are uniforms in (0, 1), `step` the index t as a number. */
 export interface TrialSymbols {
@@ -25,6 +26,8 @@ export interface OpenLoopTask {
   readonly draws: number;
   /** True if input and target do not depend on the step: they are then kept once a trial. */
   readonly constant: boolean;
+  /** What the task asks of its networks beyond inputs and outputs; left out if any will do. */
+  readonly network?: NetworkNeeds;
   /** The I inputs and O targets of a step. */
   trial(symbols: TrialSymbols): {
     readonly input: readonly Expression[];

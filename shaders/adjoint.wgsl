@@ -1,0 +1,115 @@
+// The backward pass of a slice of steps, noise held fixed. With lambda[t] = dL/dh[t] and e[t] = dL/dz[t]:
+//   lambda[t+1] += V^T e[t]
+//   delta[t]     = gamma lambda[t+1] f'(a[t])                         (overwrites the value f(a[t]), from which f' comes)
+//   lambda[t]    = (1 - gamma) lambda[t+1] + W^T delta[t]
+//   dL/dgamma   += lambda[t+1] (h[t+1] - h[t]) / gamma                (divided at the end)
+//   dL/du[t]     = U^T delta[t]
+// Weight gradients are products of delta with h, u and 1 summed over trials and steps: outer-product.wgsl.
+
+// lambda of a step: a ring of two.
+fn adjointCell(step: u32, unit: u32, place: Place) -> u32 {
+  return cell(step & 1u, UNIT_SLOTS, unit, place);
+}
+
+fn leakCell(unit: u32, place: Place) -> u32 {
+  return cell(2u, UNIT_SLOTS, unit, place);
+}
+
+// dL/dz, zero for padding trials: so nothing of theirs reaches a gradient.
+fn readoutAdjoint(output: u32, step: u32, place: Place) -> vec4f {
+  let error = readouts[readoutCell(step, output, place)] - trials[trialCell(step, INPUTS + output, place)];
+  return (2.0 * slice.lossScale * stepWeights[step]) * error * present(place);
+}
+
+// lambda[t+1] is complete: turn it into delta[t] and the part of lambda[t] that leaks past the activation.
+fn throughActivation(base: u32, step: u32, place: Place) {
+  let counts = stepWeights[step] > 0.0;
+  for (var unit = 0u; unit < UNIT_SLOTS; unit++) {
+    var lambda = adjoints[adjointCell(step + 1u, unit, place)];
+    if (counts) {
+      for (var output = 0u; output < OUTPUTS; output++) {
+        let weight = readoutQuad(base, output, unit / 4u)[unit % 4u];
+        lambda = fma(vec4f(weight), readoutAdjoint(output, step, place), lambda);
+      }
+    }
+    let gamma = leakQuad(base, unit / 4u)[unit % 4u];
+    let at = valueCell(step, unit, place);
+    values[at] = gamma * lambda * slopeFromValue(values[at]);
+    adjoints[adjointCell(step, unit, place)] = (1.0 - gamma) * lambda;
+    if (LEAK_GRADIENT) {
+      let change = state[stateCell(step + 1u, unit, place)] - state[stateCell(step, unit, place)];
+      adjoints[leakCell(unit, place)] = fma(lambda, change, adjoints[leakCell(unit, place)]);
+    }
+  }
+}
+
+fn deltaColumn(unit: u32, step: u32, place: Place) -> vec4f {
+  return values[valueCell(step, unit, place)];
+}
+
+// lambda[t] += W^T delta[t], eight units at a time.
+fn throughWeights(base: u32, step: u32, place: Place) {
+  for (var first = 0u; first < UNIT_SLOTS; first += 8u) {
+    let at = adjointCell(step, first, place);
+    var low = mat4x4f(adjoints[at], adjoints[at + slice.lanes], adjoints[at + 2u * slice.lanes], adjoints[at + 3u * slice.lanes]);
+    let above = at + 4u * slice.lanes;
+    var high = mat4x4f(adjoints[above], adjoints[above + slice.lanes], adjoints[above + 2u * slice.lanes], adjoints[above + 3u * slice.lanes]);
+    for (var unit = 0u; unit < UNIT_SLOTS; unit += 4u) {
+      let delta = mat4x4f(
+        deltaColumn(unit, step, place),
+        deltaColumn(unit + 1u, step, place),
+        deltaColumn(unit + 2u, step, place),
+        deltaColumn(unit + 3u, step, place),
+      );
+      // Columns first .. first + 3 of four rows of W, turned so that each column meets the four deltas.
+      let left = transpose(mat4x4f(
+        recurrentQuad(base, unit, first / 4u),
+        recurrentQuad(base, unit + 1u, first / 4u),
+        recurrentQuad(base, unit + 2u, first / 4u),
+        recurrentQuad(base, unit + 3u, first / 4u),
+      ));
+      let right = transpose(mat4x4f(
+        recurrentQuad(base, unit, first / 4u + 1u),
+        recurrentQuad(base, unit + 1u, first / 4u + 1u),
+        recurrentQuad(base, unit + 2u, first / 4u + 1u),
+        recurrentQuad(base, unit + 3u, first / 4u + 1u),
+      ));
+      low = mat4x4f(multiplyAdd(low[0], delta, left[0]), multiplyAdd(low[1], delta, left[1]), multiplyAdd(low[2], delta, left[2]), multiplyAdd(low[3], delta, left[3]));
+      high = mat4x4f(multiplyAdd(high[0], delta, right[0]), multiplyAdd(high[1], delta, right[1]), multiplyAdd(high[2], delta, right[2]), multiplyAdd(high[3], delta, right[3]));
+    }
+    for (var i = 0u; i < 4u; i++) {
+      adjoints[at + i * slice.lanes] = low[i];
+      adjoints[above + i * slice.lanes] = high[i];
+    }
+  }
+}
+
+fn throughInputs(base: u32, step: u32, place: Place) {
+  for (var input = 0u; input < INPUTS; input++) {
+    var sum = vec4f(0.0);
+    for (var unit = 0u; unit < UNIT_SLOTS; unit++) {
+      sum = fma(deltaColumn(unit, step, place), vec4f(inputWeight(base, unit, input)), sum);
+    }
+    inputGradients[cell(step - slice.windowStart, max(INPUTS, 1u), input, place)] = sum;
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
+  let place = placeOf(workgroup, local);
+  let base = parameterBase(rows[slice.firstRow + place.row].network);
+  if (slice.endStep == slice.steps) {
+    for (var unit = 0u; unit < UNIT_SLOTS; unit++) {
+      adjoints[adjointCell(slice.steps, unit, place)] = vec4f(0.0);
+      adjoints[leakCell(unit, place)] = vec4f(0.0);
+    }
+  }
+  for (var back = slice.endStep; back > slice.firstStep; back--) {
+    let step = back - 1u;
+    throughActivation(base, step, place);
+    throughWeights(base, step, place);
+    if (INPUT_GRADIENT) {
+      throughInputs(base, step, place);
+    }
+  }
+}

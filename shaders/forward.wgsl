@@ -1,0 +1,127 @@
+// The forward pass of a slice of steps:
+//   a[t]   = W h[t] + U u[t] + b
+//   h[t+1] = (1 - gamma) h[t] + gamma ( f(a[t] + sigmaInside xi[t]) + sigmaOutside eta[t] )
+//   z[t]   = V h[t+1] + c
+//   loss  += weight[t] |z[t] - y[t]|^2
+// A thread takes four trials through all steps, eight units at a time. Its state lies in storage, where it alone
+// reads what it wrote: no barrier, any number of units, and the tile of 8 units x 4 trials stays in registers.
+
+// The pre-activations of eight units for four trials, each a vec4f over trials.
+struct Tile {
+  low: mat4x4f,
+  high: mat4x4f,
+}
+
+fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
+  let at = stateCell(step, 4u * quad, place);
+  return mat4x4f(state[at], state[at + slice.lanes], state[at + 2u * slice.lanes], state[at + 3u * slice.lanes]);
+}
+
+fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
+  var a = Tile(
+    mat4x4f(vec4f(bias(base, first)), vec4f(bias(base, first + 1u)), vec4f(bias(base, first + 2u)), vec4f(bias(base, first + 3u))),
+    mat4x4f(vec4f(bias(base, first + 4u)), vec4f(bias(base, first + 5u)), vec4f(bias(base, first + 6u)), vec4f(bias(base, first + 7u))),
+  );
+  for (var input = 0u; input < INPUTS; input++) {
+    let u = trials[trialCell(step, input, place)];
+    for (var i = 0u; i < 4u; i++) {
+      a.low[i] = fma(u, vec4f(inputWeight(base, first + i, input)), a.low[i]);
+      a.high[i] = fma(u, vec4f(inputWeight(base, first + 4u + i, input)), a.high[i]);
+    }
+  }
+  for (var quad = 0u; quad < UNIT_SLOTS / 4u; quad++) {
+    let h = stateColumns(step, quad, place);
+    a.low[0] = multiplyAdd(a.low[0], h, recurrentQuad(base, first, quad));
+    a.low[1] = multiplyAdd(a.low[1], h, recurrentQuad(base, first + 1u, quad));
+    a.low[2] = multiplyAdd(a.low[2], h, recurrentQuad(base, first + 2u, quad));
+    a.low[3] = multiplyAdd(a.low[3], h, recurrentQuad(base, first + 3u, quad));
+    a.high[0] = multiplyAdd(a.high[0], h, recurrentQuad(base, first + 4u, quad));
+    a.high[1] = multiplyAdd(a.high[1], h, recurrentQuad(base, first + 5u, quad));
+    a.high[2] = multiplyAdd(a.high[2], h, recurrentQuad(base, first + 6u, quad));
+    a.high[3] = multiplyAdd(a.high[3], h, recurrentQuad(base, first + 7u, quad));
+  }
+  return a;
+}
+
+fn noiseKey(purpose: u32, row: Row) -> vec4u {
+  return vec4u(slice.seedLow, slice.seedHigh, purpose | (slice.phase << 8u), row.stream);
+}
+
+fn noise(purpose: u32, row: Row, step: u32, quad: u32, place: Place) -> mat4x4f {
+  return normals(drawWords(noiseKey(purpose, row), slice.iteration, trialsOf(place), step, quad));
+}
+
+// Four units through noise, activation and leak. Returns where a pre-activation was not finite.
+fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
+  var x = a;
+  if (row.sigmaInside > 0.0) {
+    x += row.sigmaInside * noise(INSIDE_NOISE, row, step, quad, place);
+  }
+  var drift = mat4x4f();
+  if (row.sigmaOutside > 0.0) {
+    drift = row.sigmaOutside * noise(OUTSIDE_NOISE, row, step, quad, place);
+  }
+  let gamma = leakQuad(base, quad);
+  for (var i = 0u; i < 4u; i++) {
+    let unit = 4u * quad + i;
+    let y = activation(x[i]);
+    if (KEEP_VALUES) {
+      values[valueCell(step, unit, place)] = y;
+    }
+    let h = state[stateCell(step, unit, place)];
+    state[stateCell(step + 1u, unit, place)] = fma(vec4f(gamma[i]), y + drift[i] - h, h);
+  }
+  return notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
+}
+
+fn readoutOf(base: u32, output: u32, step: u32, place: Place) -> vec4f {
+  var z = vec4f(readoutBias(base, output));
+  for (var quad = 0u; quad < UNIT_SLOTS / 4u; quad++) {
+    z = multiplyAdd(z, stateColumns(step + 1u, quad, place), readoutQuad(base, output, quad));
+  }
+  return z;
+}
+
+fn initialise(base: u32, place: Place) {
+  for (var unit = 0u; unit < UNIT_SLOTS; unit++) {
+    state[stateCell(0u, unit, place)] = vec4f(initialStateQuad(base, unit / 4u)[unit % 4u]);
+  }
+  outcome[lossCell(place)] = vec4f(0.0);
+  outcome[faultCell(place)] = bitcast<vec4f>(vec4u(NOTHING_WRONG));
+}
+
+@compute @workgroup_size(LANES)
+fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
+  let place = placeOf(workgroup, local);
+  let row = rows[slice.firstRow + place.row];
+  let base = parameterBase(row.network);
+  if (slice.firstStep == 0u) {
+    initialise(base, place);
+  }
+  var loss = outcome[lossCell(place)];
+  var fault = bitcast<vec4u>(outcome[faultCell(place)]);
+
+  for (var step = slice.firstStep; step < slice.endStep; step++) {
+    var wrong = vec4<bool>(false);
+    for (var first = 0u; first < UNIT_SLOTS; first += 8u) {
+      let a = preActivation(base, first, step, place);
+      wrong |= advance(base, row, step, first / 4u, a.low, place);
+      wrong |= advance(base, row, step, first / 4u + 1u, a.high, place);
+    }
+    let weight = stepWeights[step];
+    if (weight > 0.0 || slice.keepReadouts == 1u) {
+      for (var output = 0u; output < OUTPUTS; output++) {
+        let z = readoutOf(base, output, step, place);
+        wrong |= notFinite(z);
+        readouts[readoutCell(step, output, place)] = z;
+        if (slice.hasTarget == 1u) {
+          let error = z - trials[trialCell(step, INPUTS + output, place)];
+          loss = fma(weight * error, error, loss);
+        }
+      }
+    }
+    fault = min(fault, select(vec4u(NOTHING_WRONG), vec4u(step), wrong));
+  }
+  outcome[lossCell(place)] = loss;
+  outcome[faultCell(place)] = bitcast<vec4f>(fault);
+}

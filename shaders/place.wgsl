@@ -1,0 +1,64 @@
+// Where a thread stands and where its numbers lie. A thread carries four trials (a lane) of one row, and a row is a
+// network under one pair of noise levels. Bulk buffers are [step][row][channel][lane] of vec4f: neighbouring threads
+// read neighbouring addresses.
+
+struct Row {
+  network: u32,
+  stream: u32,
+  sigmaInside: f32,
+  sigmaOutside: f32,
+}
+
+struct Place {
+  row: u32,
+  lane: u32,
+}
+
+const NOTHING_WRONG = 0xffffffffu;
+
+fn placeOf(workgroup: vec3u, local: u32) -> Place {
+  return Place(workgroup.y, workgroup.x * LANES + local);
+}
+
+// The four trials of a lane, as trials of the stream.
+fn trialsOf(place: Place) -> vec4u {
+  return vec4u(slice.firstTrial + 4u * place.lane) + vec4u(0u, 1u, 2u, 3u);
+}
+
+// 1 for trials that were asked for, 0 for those that only pad the last lane or block.
+fn present(place: Place) -> vec4f {
+  let index = vec4u(4u * place.lane) + vec4u(0u, 1u, 2u, 3u);
+  return select(vec4f(0.0), vec4f(1.0), index < vec4u(slice.trials));
+}
+
+fn cell(slot: u32, channels: u32, channel: u32, place: Place) -> u32 {
+  return ((slot * slice.rows + place.row) * channels + channel) * slice.lanes + place.lane;
+}
+
+// h at a step: a window of steps, or a ring of two.
+fn stateCell(step: u32, unit: u32, place: Place) -> u32 {
+  return cell((step - slice.stateBase) & slice.stateMask, UNIT_SLOTS, unit, place);
+}
+
+// f(a), later delta, at a step.
+fn valueCell(step: u32, unit: u32, place: Place) -> u32 {
+  return cell(step - slice.windowStart, UNIT_SLOTS, unit, place);
+}
+
+fn readoutCell(step: u32, output: u32, place: Place) -> u32 {
+  return cell(step - slice.windowStart, OUTPUTS, output, place);
+}
+
+// Inputs, then targets. Constant trials are kept once.
+fn trialCell(step: u32, channel: u32, place: Place) -> u32 {
+  return cell((step - slice.windowStart) * slice.trialStride, INPUTS + OUTPUTS, channel, place);
+}
+
+// Per trial: accumulated loss, then the first step that was not finite.
+fn lossCell(place: Place) -> u32 {
+  return cell(0u, 2u, 0u, place);
+}
+
+fn faultCell(place: Place) -> u32 {
+  return cell(0u, 2u, 1u, place);
+}

@@ -1,0 +1,20 @@
+// How a run that left the finite numbers is reported: the same words whichever backend found it.
+
+import { CtrnnError } from '../base/errors.ts';
+
+/** Where the first number that is not finite stands: the lowest trial that has one, and that trial's first step. */
+export interface NotFinitePlace {
+  readonly network: number;
+  /** The trial of the stream (firstTrial + k): it reproduces alone. Absent where only a loss or gradient overflowed. */
+  readonly trial?: number;
+  readonly step?: number;
+}
+
+/** The error of a simulate, gradient or evaluate that met a number that is NaN or infinite. */
+export function notFiniteError(place: NotFinitePlace): CtrnnError {
+  const what =
+    place.trial === undefined
+      ? `The loss or gradient of network ${place.network} is not finite.`
+      : `Network ${place.network} left the finite numbers in trial ${place.trial} at step ${place.step}.`;
+  return new CtrnnError('not-finite', what, 'Look at its weights and noise levels: it diverges from there.');
+}

@@ -1,0 +1,78 @@
+// A cell: networks of the same placement and training level, as one curve. Its replicates resample inputs within each
+// network, then networks: what would come out of other inputs, and of other networks trained the same way.
+//
+// Intervals are widened for the few networks of a cell (see `expandedTail`); for 4 of them they are about the range of the
+// replicates. In simulation they hold the true mean 91 times in 100 with 3 networks, 94 with 4 and 95 with 8.
+
+import { resampleIndices } from './bootstrap.ts';
+import { describeCurve, type NoiseCurve } from './curve.ts';
+import { estimate, type Replicated, zeroOverPreferred } from './preference.ts';
+import type { Halves, ResampledLoss, Resampling } from './statistics.ts';
+
+/**
+ * Means over networks drawn with replacement. Networks share one table of resampled inputs, so place s of replicate r
+ * reads row r + s * stride of its network's replicates: places of one replicate then hold independent inputs, also when
+ * a network is drawn twice.
+ *
+ * @param rows   replicates of each network, [networks] of [replicates][width]
+ * @param drawn  [replicates][networks]
+ */
+function poolRows(rows: readonly Float64Array[], width: number, drawn: Uint32Array): Float64Array {
+  const networks = rows.length;
+  const replicates = drawn.length / networks;
+  const stride = Math.max(1, Math.floor(replicates / networks));
+  const pooled = new Float64Array(replicates * width);
+  for (let r = 0; r < replicates; r++) {
+    for (let place = 0; place < networks; place++) {
+      const source = rows[drawn[r * networks + place]];
+      const row = ((r + place * stride) % replicates) * width;
+      for (let i = 0; i < width; i++) pooled[r * width + i] += source[row + i] / networks;
+    }
+  }
+  return pooled;
+}
+
+/** Mean over networks, element by element. */
+function meanOf(rows: readonly Float64Array[]): Float64Array {
+  return rows[0].map((_, i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length);
+}
+
+function eachHalf(f: (half: keyof Halves) => Float64Array): Halves {
+  return { choosing: f('choosing'), measuring: f('measuring'), whole: f('whole') };
+}
+
+/**
+ * The curve of a cell.
+ *
+ * @param networks  at least one, all with the same levels
+ */
+export function describeCell(networks: readonly ResampledLoss[], resampling: Resampling): NoiseCurve {
+  const { seed, replicates } = resampling;
+  const levels = networks[0].levels;
+  const drawn = resampleIndices(seed, 'networks', replicates, networks.length);
+  // A single network says nothing about others like it: its interval is that of its inputs alone.
+  const items = networks.length > 1 ? networks.length : networks[0].items;
+  const curve = describeCurve({
+    levels,
+    mean: eachHalf((half) => meanOf(networks.map((network) => network.mean[half]))),
+    replicates: eachHalf((half) =>
+      poolRows(
+        networks.map((network) => network.replicates[half]),
+        levels.length,
+        drawn,
+      ),
+    ),
+    items,
+  });
+  const ratios = networks.map(zeroOverPreferred);
+  if (!ratios.every((ratio): ratio is Replicated => ratio !== undefined)) return curve;
+  const meanRatio: Replicated = {
+    value: ratios.reduce((sum, ratio) => sum + ratio.value, 0) / ratios.length,
+    replicates: poolRows(
+      ratios.map((ratio) => ratio.replicates),
+      1,
+      drawn,
+    ),
+  };
+  return { ...curve, preferred: { ...curve.preferred, zeroOverPreferred: estimate(meanRatio, items) } };
+}

@@ -1,0 +1,108 @@
+// One GPU device with its errors made ours: WebGPU reports a lost device, a failed allocation or a wrong call far from
+// where it happened; here each becomes a CtrnnError at the next point where work is awaited.
+
+import { CtrnnError } from '../base/errors.ts';
+
+/** What the work of a device has cost so far. */
+export interface GpuCounts {
+  dispatches: number;
+  submits: number;
+  readbacks: number;
+  /** Bytes of GPU buffers now alive, and the most that were at once. */
+  allocatedBytes: number;
+  peakBytes: number;
+}
+
+/** The limits we ask for beyond WebGPU's defaults: all the adapter has. */
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const;
+
+/** Features that are used where they exist. */
+const FEATURES = ['timestamp-query'] as const;
+
+export const NO_ADAPTER_FIX =
+  'In a browser: use one with WebGPU (Chrome or Edge 113+, Safari 26+, Firefox 141+) and hardware acceleration on. ' +
+  'In Node: install a GPU driver with Vulkan, or a software one (`npm test` in a clone sets one up; on Debian: ' +
+  'apt-get install mesa-vulkan-drivers, version 23 or newer). Or run slowly with the backend `reference`.';
+
+export class GpuContext {
+  readonly device: GPUDevice;
+  readonly info: GPUAdapterInfo;
+  readonly counts: GpuCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0, peakBytes: 0 };
+  #failure: CtrnnError | undefined;
+  #disposed = false;
+
+  constructor(device: GPUDevice, info: GPUAdapterInfo) {
+    this.device = device;
+    this.info = info;
+    device.lost.then((lost) => {
+      if (this.#disposed) return;
+      this.#failure = new CtrnnError(
+        'device-lost',
+        `The GPU device was lost${lost.message ? `: ${lost.message}` : '.'}`,
+        'Connect again. A run with an output folder goes on with --resume.',
+      );
+    });
+    device.onuncapturederror = (event) => {
+      const memory = event.error instanceof GPUOutOfMemoryError;
+      this.#failure ??= memory
+        ? outOfMemory(event.error.message)
+        : new CtrnnError('internal', `WebGPU refused a call: ${event.error.message}`, 'Please report this defect.');
+    };
+  }
+
+  get limits(): GPUSupportedLimits {
+    return this.device.limits;
+  }
+
+  /** Throws what went wrong on the device since the last look, if anything did. */
+  check(): void {
+    if (this.#disposed) throw new CtrnnError('disposed', 'The engine was disposed.', 'Connect a new one.');
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Waits until all submitted work is done, and for what it reports. */
+  async settle(): Promise<void> {
+    this.check();
+    await Promise.race([this.device.queue.onSubmittedWorkDone(), this.device.lost]);
+    // Errors of the device are delivered as tasks of their own; let those that are due come in.
+    await Promise.resolve();
+    this.check();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.device.destroy();
+  }
+}
+
+export function outOfMemory(detail: string): CtrnnError {
+  return new CtrnnError(
+    'out-of-memory',
+    `The GPU has no memory left: ${detail}`,
+    'Lower the memory budget, the trials or the networks of a run; finished parts are kept.',
+  );
+}
+
+/**
+ * Opens a device of the best adapter, with all of its limits.
+ *
+ * @param gpu  `navigator.gpu` in a browser; Dawn's in Node
+ * @throws CtrnnError `no-adapter`
+ */
+export async function openDevice(gpu: GPU | undefined): Promise<GpuContext> {
+  const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new CtrnnError('no-adapter', 'There is no WebGPU adapter on this machine.', NO_ADAPTER_FIX);
+  const device = await adapter.requestDevice({
+    label: 'noisy-ctrnn',
+    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
+  });
+  return new GpuContext(device, adapter.info);
+}

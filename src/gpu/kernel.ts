@@ -1,0 +1,111 @@
+// A kernel: linked WGSL, its binding table, its pipeline. Pipelines are compiled asynchronously and cached by source, so
+// that the same kernel asked for twice, even while the first is still compiling, is compiled once.
+
+import { CtrnnError } from '../base/errors.ts';
+import {
+  declarations,
+  type StorageBinding,
+  storageLayout,
+  type UniformStruct,
+  uniformLayout,
+} from './bindings.ts';
+import type { GpuContext } from './device.ts';
+import { type Constants, constantBlock, link, type SourcePart } from './link.ts';
+
+/** All that determines a kernel. */
+export interface KernelSource {
+  readonly label: string;
+  readonly entryPoint: string;
+  readonly uniform: UniformStruct;
+  readonly storage: readonly StorageBinding[];
+  readonly constants: Constants;
+  readonly parts: readonly SourcePart[];
+}
+
+export interface Kernel {
+  readonly label: string;
+  readonly pipeline: GPUComputePipeline;
+  /** A bind group of the kernel's storage, by the names of its binding table. */
+  bind(buffers: Readonly<Record<string, GPUBuffer>>): GPUBindGroup;
+}
+
+export class KernelCache {
+  readonly #context: GpuContext;
+  readonly #kernels = new Map<string, Promise<Kernel>>();
+  readonly uniformLayout: GPUBindGroupLayout;
+
+  constructor(context: GpuContext) {
+    this.#context = context;
+    this.uniformLayout = uniformLayout(context.device);
+  }
+
+  /** @throws CtrnnError `shader` with the file and line of each error */
+  get(source: KernelSource): Promise<Kernel> {
+    const linked = link([
+      { file: 'bindings', text: declarations(source.uniform, source.storage) },
+      constantBlock(source.constants),
+      ...source.parts,
+    ]);
+    const key = `${source.entryPoint}\n${linked.text}`;
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      kernel = this.#compile(source, linked.text, linked.locate);
+      this.#kernels.set(key, kernel);
+      kernel.catch(() => this.#kernels.delete(key));
+    }
+    return kernel;
+  }
+
+  async #compile(
+    source: KernelSource,
+    code: string,
+    locate: (line: number) => { file: string; line: number },
+  ): Promise<Kernel> {
+    const { device } = this.#context;
+    const { label, entryPoint, storage } = source;
+    const layout = storageLayout(device, label, storage);
+    const pipelineLayout = device.createPipelineLayout({
+      label,
+      bindGroupLayouts: [this.uniformLayout, layout],
+    });
+    // Push, call and pop in one synchronous stretch: a scope held over an await would catch other calls' errors.
+    device.pushErrorScope('validation');
+    const module = device.createShaderModule({ label, code });
+    const moduleError = device.popErrorScope();
+    const pipeline = device.createComputePipelineAsync({
+      label,
+      layout: pipelineLayout,
+      compute: { module, entryPoint },
+    });
+    // Its rejection is read below, after the compiler's messages, which say more.
+    pipeline.catch(() => {});
+
+    const { messages } = await module.getCompilationInfo();
+    const errors = messages.filter((message) => message.type === 'error');
+    if (errors.length > 0 || (await moduleError)) {
+      const lines = errors.map((message) => {
+        const place = locate(message.lineNum);
+        return `${place.file}:${place.line}: ${message.message}`;
+      });
+      throw new CtrnnError('shader', `Kernel '${label}' does not compile.\n${lines.join('\n')}`, 'Please report this.');
+    }
+    const compiled = await pipeline.catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new CtrnnError('shader', `Kernel '${label}' has no pipeline: ${reason}`, 'Please report this.', cause);
+    });
+    return {
+      label,
+      pipeline: compiled,
+      bind: (buffers) =>
+        device.createBindGroup({
+          label,
+          layout,
+          entries: storage.map(({ name }, binding) => {
+            const buffer = buffers[name];
+            if (!buffer) throw new CtrnnError('internal', `Kernel '${label}' lacks its buffer '${name}'.`);
+            return { binding, resource: { buffer } };
+          }),
+        }),
+    };
+  }
+}

@@ -1,0 +1,135 @@
+// The report's tables: one of cells, one of every network, one of every point of the main figure.
+
+import type { Estimate } from '../experiment/bootstrap.ts';
+import { type Html, html } from './html.ts';
+import type { KeyValue, ReportCell, ReportData, ReportNetwork, ReportPreference } from './report-data.ts';
+import { distinct, formatNumber, formatRatio, sigma } from './wording.ts';
+
+interface Column<Row> {
+  readonly name: string;
+  readonly value: (row: Row) => string | Html;
+  readonly isNumber?: boolean;
+  /** The row is called by this column. */
+  readonly isName?: boolean;
+}
+
+function table<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
+  const kind = (column: Column<Row>) => column.isNumber && html` class="number"`;
+  const cell = (column: Column<Row>, row: Row) =>
+    column.isName
+      ? html`<th scope="row">${column.value(row)}</th>`
+      : html`<td${kind(column)}>${column.value(row)}</td>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map((column) => html`<th scope="col"${kind(column)}>${column.name}</th>`)}</tr></thead>
+<tbody>
+${rows.map((row) => html`<tr>${columns.map((column) => cell(column, row))}</tr>\n`)}</tbody>
+</table></div>`;
+}
+
+/** A number and, below it, its interval. */
+function estimate(value: Estimate | undefined, format: (value: number) => string = formatNumber): Html {
+  if (!value) return html`–`;
+  return html`${format(value.value)} <span>(${format(value.low)} to ${format(value.high)})</span>`;
+}
+
+function preferredRatio(preferred: ReportPreference | undefined): Html {
+  return estimate(preferred && { value: preferred.ratio, ...preferred.interval }, formatRatio);
+}
+
+/** Ratios as one range if they are neighbours among the tested ones, else one by one. */
+function ratioSet({ preferred, curve }: ReportCell): string {
+  if (!preferred) return '–';
+  const ratios = preferred.indistinguishable;
+  const places = ratios.map((ratio) => curve.findIndex((point) => point.ratio === ratio));
+  const isRun = places.length > 2 && places.every((place, i) => i === 0 || place === places[i - 1] + 1);
+  if (!isRun) return ratios.map(formatRatio).join(', ');
+  return `${formatRatio(ratios[0])} to ${formatRatio(ratios[ratios.length - 1])}`;
+}
+
+function lossAt(cell: ReportCell, ratio: number): string {
+  return formatNumber(cell.curve.find((point) => point.ratio === ratio)?.meanLoss);
+}
+
+function trainedWith({ placement, trainingLevel }: Pick<ReportCell, 'placement' | 'trainingLevel'>): string {
+  return `${placement}, ${sigma(trainingLevel)}`;
+}
+
+export function cellTable(cells: readonly ReportCell[]): Html {
+  return table<ReportCell>(
+    'Ratios are test noise over training noise; in brackets 95 % intervals.',
+    [
+      { name: 'trained with noise', value: trainedWith, isName: true },
+      { name: 'preferred ratio', value: ({ preferred }) => preferredRatio(preferred), isNumber: true },
+      { name: 'ratios as good', value: ratioSet, isNumber: true },
+      {
+        name: 'loss at zero over loss at preferred',
+        value: ({ preferred }) => estimate(preferred?.zeroOverPreferred),
+        isNumber: true,
+      },
+      { name: 'loss at preferred', value: ({ preferred }) => estimate(preferred?.loss), isNumber: true },
+      { name: 'loss at training level', value: (cell) => lossAt(cell, 1), isNumber: true },
+      { name: 'loss at zero', value: (cell) => lossAt(cell, 0), isNumber: true },
+      { name: 'networks', value: (cell) => String(cell.networks), isNumber: true },
+    ],
+    cells,
+  );
+}
+
+export function networkTable(networks: readonly ReportNetwork[]): Html {
+  return table<ReportNetwork>(
+    'Every network, by its number in the weights file.',
+    [
+      { name: 'network', value: ({ network }) => String(network), isName: true },
+      { name: 'trained with noise', value: trainedWith },
+      { name: 'preferred ratio', value: ({ preferred }) => preferredRatio(preferred), isNumber: true },
+      {
+        name: 'loss at zero over loss at preferred',
+        value: ({ preferred }) => estimate(preferred?.zeroOverPreferred),
+        isNumber: true,
+      },
+      { name: 'loss at preferred', value: ({ preferred }) => estimate(preferred?.loss), isNumber: true },
+      {
+        name: 'loss at training level',
+        value: ({ lossAtTrainingLevel }) => formatNumber(lossAtTrainingLevel),
+        isNumber: true,
+      },
+      {
+        name: 'loss at end of training',
+        value: ({ finalTrainingLoss, diverged }) => (diverged ? 'diverged' : formatNumber(finalTrainingLoss)),
+        isNumber: true,
+      },
+    ],
+    networks,
+  );
+}
+
+/** Each point of the preference curves, a row a ratio and a column a cell. */
+export function curveTable(cells: readonly ReportCell[]): Html {
+  const ratios = distinct(cells.flatMap((cell) => cell.curve.map((point) => point.ratio)));
+  const columns: Column<number>[] = cells.map((cell) => ({
+    name: trainedWith(cell),
+    value: (ratio) => {
+      const point = cell.curve.find((candidate) => candidate.ratio === ratio);
+      return estimate(point && { value: point.meanLoss, low: point.low, high: point.high });
+    },
+    isNumber: true,
+  }));
+  return table<number>(
+    'Mean loss and its 95 % interval at each ratio of test noise to training noise.',
+    [{ name: 'ratio', value: formatRatio, isName: true }, ...columns],
+    ratios.sort((a, b) => a - b),
+  );
+}
+
+/** Two columns: what, and how it was set. */
+export function settingsTable(caption: string, settings: ReportData['configuration']): Html {
+  return table<KeyValue>(
+    caption,
+    [
+      { name: 'setting', value: ([key]) => key, isName: true },
+      { name: 'value', value: ([, value]) => value },
+    ],
+    settings,
+  );
+}

@@ -1,0 +1,29 @@
+// What the options of all tasks have in common.
+
+import { checkInteger } from '../base/check.ts';
+import { CtrnnError } from '../base/errors.ts';
+
+/** @throws CtrnnError `invalid-argument` for an option that the task does not read */
+export function checkOptionNames(task: string, options: object, names: readonly string[]): void {
+  const unknown = Object.entries(options).find(
+    ([name, value]) => value !== undefined && !names.includes(name),
+  );
+  if (unknown) {
+    throw new CtrnnError(
+      'invalid-argument',
+      `${task} has no option '${unknown[0]}'.`,
+      `Its options are: ${names.join(', ')}.`,
+    );
+  }
+}
+
+/** Steps of a trial, and a loss mask of ones on its last steps. */
+export function timing(
+  options: { readonly steps?: number; readonly lossSteps?: number },
+  defaults: { readonly steps: number; readonly lossShare: number },
+): { readonly steps: number; readonly lossMask: Float32Array } {
+  const steps = checkInteger('steps', options.steps ?? defaults.steps, 1);
+  const share = Math.max(1, Math.floor(steps * defaults.lossShare));
+  const lossSteps = checkInteger('lossSteps', options.lossSteps ?? share, 1, steps);
+  return { steps, lossMask: new Float32Array(steps).fill(1, steps - lossSteps) };
+}

@@ -1,0 +1,72 @@
+// Four projects: plain units, the GPU tests in Node (Dawn), the very same files in Chromium, and whole runs of the
+// command line. They run one after another, and the GPU's files one at a time: with a software adapter the GPU is the CPU.
+
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { readSetupRecord } from './test/setup/setup-record.ts';
+
+const GPU_TESTS = ['test/gpu/**/*.test.ts'];
+const SECOND = 1000;
+
+// A kernel's first dispatch compiles for seconds on a software adapter.
+const gpuTimeouts = { testTimeout: 120 * SECOND, hookTimeout: 120 * SECOND };
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 60 * SECOND,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'gpu-node',
+          include: GPU_TESTS,
+          setupFiles: ['test/setup/node-gpu.ts'],
+          ...gpuTimeouts,
+          // One process for all files: Dawn and its compiled kernels are loaded once.
+          isolate: false,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'gpu-chromium',
+          include: GPU_TESTS,
+          ...gpuTimeouts,
+          isolate: false,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({
+              launchOptions: {
+                executablePath: process.env.NOISY_CTRNN_CHROMIUM ?? readSetupRecord().chromium,
+                args: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+              },
+            }),
+          },
+        },
+      },
+      {
+        test: {
+          name: 'end-to-end',
+          include: ['test/end-to-end/**/*.test.ts'],
+          testTimeout: 600 * SECOND,
+          hookTimeout: 600 * SECOND,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
