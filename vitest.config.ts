@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          css: true, // the report inlines a style sheet as text
           testTimeout: 60 * SECOND,
           sequence: { groupOrder: 0 },
         },

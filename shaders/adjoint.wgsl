@@ -3,7 +3,6 @@
 //   delta[t]     = gamma lambda[t+1] f'(a[t])                         (overwrites the value f(a[t]), from which f' comes)
 //   lambda[t]    = (1 - gamma) lambda[t+1] + W^T delta[t]
 //   dL/dgamma   += lambda[t+1] (h[t+1] - h[t]) / gamma                (divided at the end)
-//   dL/du[t]     = U^T delta[t]
 // Weight gradients are products of delta with h, u and 1 summed over trials and steps: outer-product.wgsl.
 
 // lambda of a step: a ring of two.
@@ -24,7 +23,7 @@ fn readoutAdjoint(output: u32, step: u32, place: Place) -> vec4f {
 // lambda[t+1] is complete: turn it into delta[t] and the part of lambda[t] that leaks past the activation.
 fn throughActivation(base: u32, step: u32, place: Place) {
   let counts = stepWeights[step] > 0.0;
-  for (var unit = 0u; unit < UNIT_SLOTS; unit++) {
+  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
     var lambda = adjoints[adjointCell(step + 1u, unit, place)];
     if (counts) {
       for (var output = 0u; output < OUTPUTS; output++) {
@@ -49,12 +48,12 @@ fn deltaColumn(unit: u32, step: u32, place: Place) -> vec4f {
 
 // lambda[t] += W^T delta[t], eight units at a time.
 fn throughWeights(base: u32, step: u32, place: Place) {
-  for (var first = 0u; first < UNIT_SLOTS; first += 8u) {
+  for (var first = 0u; first < opaque(UNIT_SLOTS); first += 8u) {
     let at = adjointCell(step, first, place);
     var low = mat4x4f(adjoints[at], adjoints[at + slice.lanes], adjoints[at + 2u * slice.lanes], adjoints[at + 3u * slice.lanes]);
     let above = at + 4u * slice.lanes;
     var high = mat4x4f(adjoints[above], adjoints[above + slice.lanes], adjoints[above + 2u * slice.lanes], adjoints[above + 3u * slice.lanes]);
-    for (var unit = 0u; unit < UNIT_SLOTS; unit += 4u) {
+    for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {
       let delta = mat4x4f(
         deltaColumn(unit, step, place),
         deltaColumn(unit + 1u, step, place),
@@ -84,22 +83,12 @@ fn throughWeights(base: u32, step: u32, place: Place) {
   }
 }
 
-fn throughInputs(base: u32, step: u32, place: Place) {
-  for (var input = 0u; input < INPUTS; input++) {
-    var sum = vec4f(0.0);
-    for (var unit = 0u; unit < UNIT_SLOTS; unit++) {
-      sum = fma(deltaColumn(unit, step, place), vec4f(inputWeight(base, unit, input)), sum);
-    }
-    inputGradients[cell(step - slice.windowStart, max(INPUTS, 1u), input, place)] = sum;
-  }
-}
-
 @compute @workgroup_size(LANES)
 fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let place = placeOf(workgroup, local);
   let base = parameterBase(rows[slice.firstRow + place.row].network);
   if (slice.endStep == slice.steps) {
-    for (var unit = 0u; unit < UNIT_SLOTS; unit++) {
+    for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
       adjoints[adjointCell(slice.steps, unit, place)] = vec4f(0.0);
       adjoints[leakCell(unit, place)] = vec4f(0.0);
     }
@@ -108,8 +97,5 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     let step = back - 1u;
     throughActivation(base, step, place);
     throughWeights(base, step, place);
-    if (INPUT_GRADIENT) {
-      throughInputs(base, step, place);
-    }
   }
 }

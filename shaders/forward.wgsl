@@ -29,7 +29,7 @@ fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
       a.high[i] = fma(u, vec4f(inputWeight(base, first + 4u + i, input)), a.high[i]);
     }
   }
-  for (var quad = 0u; quad < UNIT_SLOTS / 4u; quad++) {
+  for (var quad = 0u; quad < opaque(UNIT_SLOTS / 4u); quad++) {
     let h = stateColumns(step, quad, place);
     a.low[0] = multiplyAdd(a.low[0], h, recurrentQuad(base, first, quad));
     a.low[1] = multiplyAdd(a.low[1], h, recurrentQuad(base, first + 1u, quad));
@@ -76,18 +76,18 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
 
 fn readoutOf(base: u32, output: u32, step: u32, place: Place) -> vec4f {
   var z = vec4f(readoutBias(base, output));
-  for (var quad = 0u; quad < UNIT_SLOTS / 4u; quad++) {
+  for (var quad = 0u; quad < opaque(UNIT_SLOTS / 4u); quad++) {
     z = multiplyAdd(z, stateColumns(step + 1u, quad, place), readoutQuad(base, output, quad));
   }
   return z;
 }
 
 fn initialise(base: u32, place: Place) {
-  for (var unit = 0u; unit < UNIT_SLOTS; unit++) {
+  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
     state[stateCell(0u, unit, place)] = vec4f(initialStateQuad(base, unit / 4u)[unit % 4u]);
   }
-  outcome[lossCell(place)] = vec4f(0.0);
-  outcome[faultCell(place)] = bitcast<vec4f>(vec4u(NOTHING_WRONG));
+  outcome[lossCell(place)] = vec4u(0u);
+  outcome[faultCell(place)] = vec4u(NOTHING_WRONG);
 }
 
 @compute @workgroup_size(LANES)
@@ -98,12 +98,12 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   if (slice.firstStep == 0u) {
     initialise(base, place);
   }
-  var loss = outcome[lossCell(place)];
-  var fault = bitcast<vec4u>(outcome[faultCell(place)]);
+  var loss = bitcast<vec4f>(outcome[lossCell(place)]);
+  var fault = outcome[faultCell(place)];
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
     var wrong = vec4<bool>(false);
-    for (var first = 0u; first < UNIT_SLOTS; first += 8u) {
+    for (var first = 0u; first < opaque(UNIT_SLOTS); first += 8u) {
       let a = preActivation(base, first, step, place);
       wrong |= advance(base, row, step, first / 4u, a.low, place);
       wrong |= advance(base, row, step, first / 4u + 1u, a.high, place);
@@ -122,6 +122,6 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
     fault = min(fault, select(vec4u(NOTHING_WRONG), vec4u(step), wrong));
   }
-  outcome[lossCell(place)] = loss;
-  outcome[faultCell(place)] = bitcast<vec4f>(fault);
+  outcome[lossCell(place)] = bitcast<vec4u>(loss);
+  outcome[faultCell(place)] = fault;
 }

@@ -48,17 +48,3 @@ fn circle(words: vec4u) -> Circle {
     bitcast<vec4f>(bitcast<vec4u>(select(s, c, isOdd)) ^ sineSign),
   );
 }
-
-// Normals of four units (columns) for four trials (components) from the words of their group.
-fn normals(words: Words) -> mat4x4f {
-  let radius01 = sqrt(2.0 * minusLog(words.x0));
-  let radius23 = sqrt(2.0 * minusLog(words.x2));
-  let circle01 = circle(words.x1);
-  let circle23 = circle(words.x3);
-  return mat4x4f(
-    radius01 * circle01.cosine,
-    radius01 * circle01.sine,
-    radius23 * circle23.cosine,
-    radius23 * circle23.sine,
-  );
-}

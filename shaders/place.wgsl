@@ -7,11 +7,18 @@ struct Row {
   stream: u32,
   sigmaInside: f32,
   sigmaOutside: f32,
+  learningRate: f32,
 }
 
 struct Place {
   row: u32,
   lane: u32,
+}
+
+// A loop bound that the compiler does not know, so that it does not unroll: dozens of unrolled loads from storage take
+// lavapipe half a minute to compile, and gain nothing.
+fn opaque(count: u32) -> u32 {
+  return count + slice.zero;
 }
 
 const NOTHING_WRONG = 0xffffffffu;

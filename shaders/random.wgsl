@@ -53,11 +53,6 @@ fn threefry4x32(counter: Words, key: vec4u) -> Words {
   return x;
 }
 
-// The words of one group of units (or draws) at one step, for four trials.
-fn drawWords(key: vec4u, iteration: u32, trials: vec4u, step: u32, unitGroup: u32) -> Words {
-  return threefry4x32(Words(vec4u(iteration), trials, vec4u(step), vec4u(unitGroup)), key);
-}
-
 // The centre of each word's cell, (word + 1/2) / 2^32.
 fn uniforms(words: vec4u) -> vec4f {
   return fma(vec4f(words), vec4f(2.3283064365386963e-10), vec4f(1.1641532182693481e-10));

@@ -1,6 +1,7 @@
 // Networks from a safetensors file. It may come from anywhere, so each tensor is held against what the others say.
 
 import { z } from 'zod';
+import { elementCount } from '../base/arrays.ts';
 import { CtrnnError } from '../base/errors.ts';
 import { ACTIVATION_NAMES } from '../network/activation.ts';
 import {
@@ -126,6 +127,11 @@ function readSizes(file: Reader): NetworkSizes {
   const [networks, units] = recurrent.shape;
   const inputs = readTensor(file, TENSOR_NAMES.inputWeights, [networks, units, 'inputs']).shape[2];
   const outputs = readTensor(file, TENSOR_NAMES.readoutWeights, [networks, 'outputs', units]).shape[1];
+  // Empty tensors may claim any size at all: nothing is allocated by such a claim.
+  if (networks === 0 || units === 0 || outputs === 0) {
+    const message = `has ${networks} networks of ${units} units and ${outputs} outputs.`;
+    throw wrong(file, message, 'There must be at least one of each.');
+  }
   return { networks, units, inputs, outputs };
 }
 
@@ -143,42 +149,46 @@ function readParameters(file: Reader, sizes: NetworkSizes): Parameters {
   };
 }
 
-/** Integers of any type, as numbers in [min, max]; undefined where the tensor is left out. */
-function readIntegers(
+/** Fills `target` with integers of any type in [min, max]; undefined where the tensor is left out. */
+function readIntegers<T extends Uint32Array | Uint8Array | Int8Array>(
   file: Reader,
   name: string,
   shape: readonly number[],
   [min, max]: readonly [number, number],
-): number[] | undefined {
+  target: T,
+): T | undefined {
   if (!file.tensors.has(name)) return undefined;
-  const values = Array.from(readTensor(file, name, shape).data, Number);
-  const bad = values.findIndex((value) => !Number.isInteger(value) || value < min || value > max);
-  if (bad < 0) return values;
-  throw wrong(
-    file,
-    `has ${values[bad]} in '${name}', at element ${bad}.`,
-    `It holds whole numbers from ${min} to ${max}.`,
-  );
+  const { data } = readTensor(file, name, shape);
+  for (let i = 0; i < data.length; i++) {
+    const value = Number(data[i]);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      const fix = `It holds whole numbers from ${min} to ${max}.`;
+      throw wrong(file, `has ${value} in '${name}', at element ${i}.`, fix);
+    }
+    target[i] = value;
+  }
+  return target;
 }
 
 function readStreams(file: Reader, networks: number): Uint32Array {
-  const streams = readIntegers(file, STREAMS, [networks], [0, 2 ** 32 - 1]);
-  return Uint32Array.from(streams ?? { length: networks }, (stream, index) => stream ?? index);
+  const streams = new Uint32Array(networks);
+  const given = readIntegers(file, STREAMS, [networks], [0, 2 ** 32 - 1], streams);
+  return given ?? streams.map((_, network) => network);
 }
 
 function readConnectivity(file: Reader, sizes: NetworkSizes): Connectivity | undefined {
   const shapes = parameterShapes(sizes);
   const connectivity: { -readonly [Name in keyof Connectivity]: Uint8Array } = {};
   for (const name of MASKED_PARAMETERS) {
-    const mask = readIntegers(file, maskName(name), shapes[name], [0, 1]);
-    if (mask) connectivity[name] = Uint8Array.from(mask);
+    const mask = new Uint8Array(elementCount(shapes[name]));
+    const given = readIntegers(file, maskName(name), shapes[name], [0, 1], mask);
+    if (given) connectivity[name] = given;
   }
   return Object.keys(connectivity).length > 0 ? connectivity : undefined;
 }
 
 function readSigns(file: Reader, units: number): Int8Array | undefined {
-  const signs = readIntegers(file, SIGNS, [units], [-1, 1]);
-  return signs && Int8Array.from(signs);
+  return readIntegers(file, SIGNS, [units], [-1, 1], new Int8Array(units));
 }
 
 function readTrainingNoise(file: Reader, networks: number): NetworkFile['trainingNoise'] {

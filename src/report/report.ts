@@ -98,6 +98,7 @@ ${figure.panels.map(
 }
 
 function method(data: ReportData): Html {
+  const highest = Math.max(1, ...data.cells.flatMap(({ curve }) => curve.map(({ ratio }) => ratio)));
   return html`<section aria-labelledby="heading-method">
 <h2 id="heading-method">How it was done</h2>
 <p>A network is a set of noisy units that change in small steps. In each step a unit moves a fraction γ, the leak,
@@ -107,7 +108,7 @@ z[t]   = V h[t+1] + c</pre>
 <p>ξ and η are new standard normal numbers in every step, for every unit; σ scales them as it stands, with no square
 root of the step size. <em>Inside</em> noise goes through the
 activation f with the input, <em>outside</em> noise is added after it. A network is trained with one of the two at one
-level, and then tested, on fresh trials, at levels from none to twice that.</p>
+level, and then tested, on fresh trials, at levels from none to ${highest} times that.</p>
 <p>The preferred level is chosen on one half of the test inputs and its loss measured on the other. Intervals are 95 %
 bootstrap intervals: inputs are resampled together with all their noise, the same for all levels, and for a cell its
 networks too.</p>

@@ -44,7 +44,7 @@ function ratioSet({ preferred, curve }: ReportCell): string {
   const places = ratios.map((ratio) => curve.findIndex((point) => point.ratio === ratio));
   const isRun = places.length > 2 && places.every((place, i) => i === 0 || place === places[i - 1] + 1);
   if (!isRun) return ratios.map(formatRatio).join(', ');
-  return `${formatRatio(ratios[0])} to ${formatRatio(ratios[ratios.length - 1])}`;
+  return `${formatRatio(ratios[0])}\u00a0to\u00a0${formatRatio(ratios[ratios.length - 1])}`;
 }
 
 function lossAt(cell: ReportCell, ratio: number): string {

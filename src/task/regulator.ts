@@ -35,6 +35,9 @@ export function regulator(options: RegulatorOptions = {}): OpenLoopTask {
     network: {
       units: 1,
       identityReadout: true,
+      // From W = b = 0 a ReLU unit is silent, its gradient zero: it would never learn without noise.
+      gain: 0.5,
+      bias: 0.5,
       trainable: {
         recurrentWeights: true,
         inputWeights: false,

@@ -162,6 +162,15 @@ describe('files of networks', () => {
       changed({ readout_weights: reals([2, 2, 3]) }),
       /readoutWeights\[0\] is 0.5, but connectivity/,
     ],
+    [
+      'endless networks of no units',
+      changed({
+        recurrent_weights: reals([2 ** 53 - 1, 0, 0]),
+        input_weights: reals([2 ** 53 - 1, 0, 1]),
+        readout_weights: reals([2 ** 53 - 1, 1, 0]),
+      }),
+      /has 9007199254740991 networks of 0 units/,
+    ],
     ['a missing tensor', changed({ bias: undefined }), /has no tensor 'bias'/, /Save it with shape \[2, 3\]/],
     ['weights that are not square', changed({ recurrent_weights: reals([2, 3, 4]) }), /recurrent_weights/],
     [

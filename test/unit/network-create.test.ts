@@ -24,6 +24,23 @@ describe('new networks', () => {
     expect(PARAMETER_NAMES.filter((name) => regulator.trainable[name])).toEqual(['recurrentWeights', 'bias']);
   });
 
+  it('read the state itself where their task does, and never train that', () => {
+    const network = { identityReadout: true, trainable: { initialState: false }, gain: 0, bias: 0.25 };
+    const task = { inputs: 0, outputs: 2, network };
+    const networks = createNetworks({ task, units: 2, seed: 1, trainable: { readoutWeights: true } });
+    expect(Array.from(networks.parameters.readoutWeights)).toEqual([1, 0, 0, 1]);
+    expect(PARAMETER_NAMES.filter((name) => !networks.trainable[name])).toEqual([
+      'readoutWeights',
+      'readoutBias',
+      'initialState',
+      'leak',
+    ]);
+    expect(Array.from(networks.parameters.bias)).toEqual([0.25, 0.25]);
+    expect(networks.parameters.recurrentWeights.every((weight) => weight === 0)).toBe(true);
+    expect(Array.from(createNetworks({ task, units: 2, seed: 1, bias: 1 }).parameters.bias)).toEqual([1, 1]);
+    expect(() => createNetworks({ task, units: 3, seed: 1 })).toThrow('2 outputs for 3 units');
+  });
+
   it('start from numbers of (seed, stream) alone, whatever the batch', () => {
     const many = createNetworks({ ...plain, count: 4, density: 0.5 });
     const some = createNetworks({ ...plain, count: 2, streams: [3, 1], density: 0.5 });

@@ -192,6 +192,8 @@ describe('simulate in the reference', () => {
       code: 'not-finite',
       message: 'Network 1 left the finite numbers in trial 20 at step 1.',
     });
+    recurrentWeights[36] = -10; // and ReLU turns -Infinity into a harmless 0
+    await expect(reference.simulate(wild, request)).rejects.toThrow('in trial 0 at step 1');
     await expect(reference.gradient(wild, request)).rejects.toMatchObject({ code: 'not-finite' });
     const conditions = { ...request, repeats: 1, conditions: 1, inside: [0, 0, 0], outside: [0, 0, 0] };
     await expect(reference.evaluate(wild, { ...conditions, task })).rejects.toMatchObject({

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainerRequest, TrainerSnapshot } from '../../src/backend/backend.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';
+import { leakOfRaw } from '../../src/network/leak.ts';
 import { type Networks, PARAMETER_NAMES } from '../../src/network/networks.ts';
 import { selectNetworks } from '../../src/network/select-networks.ts';
 import { scheduleFactor } from '../../src/reference/optimiser.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { tasks } from '../../src/task/index.ts';
-import { meanOf } from '../support/compare.ts';
+import { meanOf, relativeError } from '../support/compare.ts';
 import { smallTask as task } from '../support/small-task.ts';
 
 const reference = new ReferenceBackend();
@@ -22,6 +23,8 @@ async function trainAll(
   trainer.dispose();
   return { losses, snapshot };
 }
+
+const NOTHING = Object.fromEntries(PARAMETER_NAMES.map((name) => [name, false]));
 
 function norm(values: ArrayLike<number>): number {
   return Math.hypot(...Array.from(values));
@@ -104,13 +107,28 @@ describe('a trainer of the reference', () => {
     });
   });
 
-  it('lets the learning rate fall by half a cosine wave', () => {
+  it('lets the learning rate fall by half a cosine wave', async () => {
     expect([0, 50, 100].map((k) => scheduleFactor('cosine', k, 100))).toEqual([
       1,
       expect.closeTo(0.5, 12),
       0,
     ]);
     expect(scheduleFactor('constant', 99, 100)).toBe(1);
+    const networks = createNetworks({ task, units: 5, seed: 3 });
+    const steps = await Promise.all(
+      (['constant', 'cosine'] as const).map(async (schedule) => {
+        const trainer = await reference.createTrainer(networks, { ...request, iterations: 2, schedule });
+        await trainer.advance(1);
+        const middle = (await trainer.snapshot()).parameters.recurrentWeights;
+        await trainer.advance(1);
+        const end = (await trainer.snapshot()).parameters.recurrentWeights;
+        return { middle, second: Array.from(end, (weight, k) => weight - middle[k]) };
+      }),
+    );
+    expect(steps[1].middle).toEqual(steps[0].middle);
+    steps[1].second.forEach((step, k) => {
+      expect(step).toBeCloseTo(0.5 * steps[0].second[k], 14);
+    });
   });
 
   it('keeps fixed zeros at zero, with no gradient', async () => {
@@ -143,6 +161,25 @@ describe('a trainer of the reference', () => {
     expect(weights.every((weight, k) => weight * signs[k % 10] >= 0)).toBe(true);
     expect(weights.some((weight) => weight === 0)).toBe(true);
     expect(networks.parameters.recurrentWeights.every((weight) => weight !== 0)).toBe(true);
+  });
+
+  it('moves a trainable leak by its raw parameter', async () => {
+    const networks = createNetworks({
+      task,
+      units: 6,
+      seed: 3,
+      leak: 0.3,
+      trainable: { ...NOTHING, leak: true },
+    });
+    const { gradient } = await reference.gradient(networks, { ...request, phase: 'training' });
+    const { snapshot } = await trainAll(networks, { iterations: 1, clipNorm: Infinity });
+    const gamma = networks.parameters.leak[0];
+    const towardsRaw = Array.from(gradient.leak, (g) => 0.1 * g * gamma * (1 - gamma));
+    expect(relativeError(snapshot.firstMoment.slice(-6), towardsRaw)).toBeLessThan(1e-14);
+    snapshot.parameters.leak.forEach((moved, i) => {
+      expect(moved).toBe(leakOfRaw(snapshot.rawLeak[i]));
+      expect(Math.sign(gamma - moved)).toBe(Math.sign(gradient.leak[i]));
+    });
   });
 
   it('keeps a trainable leak inside (0, 1), also in float32, however hard it is pushed', async () => {

@@ -1,0 +1,103 @@
+// The forward pass of a slice of steps (see forward.wgsl for the equations), for networks small enough that a thread
+// holds a whole trial: the state in registers, the weights in private memory, every index a constant. The products are
+// printed unrolled (`preActivations`, src/engine/kernels/unrolled.ts). A software adapter reads private memory ten times
+// faster than storage, and a GPU's registers are its fastest memory.
+
+fn noiseKey(purpose: u32, row: Row) -> vec4u {
+  return vec4u(slice.seedLow, slice.seedHigh, purpose | (slice.phase << 8u), row.stream);
+}
+
+fn initialise(base: u32, place: Place) {
+  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+    state[stateCellOf(0u, unit, place)] = initialStateQuad(base, unit / 4u)[unit % 4u];
+  }
+  outcome[trialCellOf(0u, 2u, 0u, place)] = 0u;
+  outcome[trialCellOf(0u, 2u, 1u, place)] = NOTHING_WRONG;
+}
+
+// The state goes in and out through an array of its own, so that the one in registers keeps constant indices.
+fn loadState(step: u32, place: Place) -> Units {
+  var loaded: Units;
+  for (var unit = 0u; unit < opaque(UNITS); unit++) {
+    loaded[unit / 4u][unit % 4u] = state[stateCellOf(step, unit, place)];
+  }
+  return loaded;
+}
+
+fn storeState(step: u32, h: Units, place: Place) {
+  var stored = h;
+  for (var unit = 0u; unit < opaque(UNITS); unit++) {
+    state[stateCellOf(step, unit, place)] = stored[unit / 4u][unit % 4u];
+  }
+}
+
+@compute @workgroup_size(4u * LANES)
+fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
+  let place = trialPlace(workgroup, local);
+  let row = rows[slice.firstRow + place.row];
+  let base = parameterBase(row.network);
+  if (slice.firstStep == 0u) {
+    initialise(base, place);
+  }
+  loadWeights(base);
+  var h = loadState(slice.firstStep, place);
+  var loss = bitcast<f32>(outcome[trialCellOf(0u, 2u, 0u, place)]);
+  var fault = outcome[trialCellOf(0u, 2u, 1u, place)];
+  let trial = slice.firstTrial + place.lane;
+
+  for (var step = slice.firstStep; step < slice.endStep; step++) {
+    var u: Inputs;
+    for (var input = 0u; input < INPUTS; input++) {
+      u[input] = trials[channelCellOf(step, input, place)];
+    }
+    let a = preActivations(h, u);
+    var wrong = vec4<bool>(false);
+    for (var quad = 0u; quad < QUADS; quad++) {
+      var x = a[quad];
+      if (row.sigmaInside > 0.0) {
+        x += row.sigmaInside * normals(drawWords(noiseKey(INSIDE_NOISE, row), slice.iteration, trial, step, quad));
+      }
+      let y = activation(x);
+      var drift = vec4f(0.0);
+      if (row.sigmaOutside > 0.0) {
+        drift = row.sigmaOutside * normals(drawWords(noiseKey(OUTSIDE_NOISE, row), slice.iteration, trial, step, quad));
+      }
+      wrong |= notFinite(x);
+      h[quad] = fma(leaks[quad], y + drift - h[quad], h[quad]);
+      for (var i = 0u; i < 4u; i++) {
+        if (4u * quad + i < UNITS) {
+          if (KEEP_VALUES) {
+            values[valueCellOf(step, 4u * quad + i, place)] = y[i];
+          }
+          if (KEEP_STATES) {
+            state[stateCellOf(step + 1u, 4u * quad + i, place)] = h[quad][i];
+          }
+        }
+      }
+    }
+    var isWrong = any(wrong);
+    let weight = stepWeights[step];
+    if (weight > 0.0 || slice.keepReadouts == 1u) {
+      for (var output = 0u; output < OUTPUTS; output++) {
+        var z = readoutBias(base, output);
+        for (var quad = 0u; quad < QUADS; quad++) {
+          z += dot(readoutWeights[output * QUADS + quad], h[quad]);
+        }
+        isWrong |= isNotFinite(z);
+        readouts[readoutCellOf(step, output, place)] = z;
+        if (slice.hasTarget == 1u) {
+          let error = z - trials[channelCellOf(step, INPUTS + output, place)];
+          loss = fma(weight * error, error, loss);
+        }
+      }
+    }
+    if (isWrong) {
+      fault = min(fault, step);
+    }
+  }
+  if (!KEEP_STATES) {
+    storeState(slice.endStep, h, place);
+  }
+  outcome[trialCellOf(0u, 2u, 0u, place)] = bitcast<u32>(loss);
+  outcome[trialCellOf(0u, 2u, 1u, place)] = fault;
+}

@@ -1,0 +1,69 @@
+// Adds up the partial sums of lanes into each network's gradient, laid out as its parameters: the lanes of a block in
+// turn, then the block's sum onto the running total. The order depends on nothing but the trials' numbers, so cuts at
+// block borders give the same bits.
+
+// A thread's work: a quad of rows and one column of W | U | b, then of V | c, then one unit of h0, one of gamma.
+const RECURRENT_JOBS = (UNIT_SLOTS / 4u) * 4u * ROW_QUADS;
+const READOUT_JOBS = ((OUTPUTS + 3u) / 4u) * 4u * READOUT_QUADS;
+
+fn addTo(index: u32, amount: f32, isFirst: bool) {
+  let before = select(gradients[index], 0.0, isFirst && slice.accumulate == 0u);
+  gradients[index] = select(0.0, before + amount, (constraints[index] & CONNECTED) != 0u);
+}
+
+fn partialSum(isReadout: bool, first: u32) -> vec4f {
+  var sum = vec4f(0.0);
+  for (var lane = first; lane < first + opaque(BLOCK_LANES); lane++) {
+    if (isReadout) {
+      sum += readoutPartials[lane];
+    } else {
+      sum += recurrentPartials[lane];
+    }
+  }
+  return sum;
+}
+
+// Four rows of one column of W | U | b (or V | c).
+fn reduceQuad(isReadout: bool, row: u32, gradientAt: u32, rowQuad: u32, column: u32) {
+  let stride = 4u * select(ROW_QUADS, READOUT_QUADS, isReadout);
+  let count = select(4u, min(4u, OUTPUTS - 4u * rowQuad), isReadout);
+  let first = partialOf(row, rowQuad, column, isReadout) * slice.lanes;
+  for (var lane = 0u; lane < slice.lanes; lane += BLOCK_LANES) {
+    var sum = partialSum(isReadout, first + lane);
+    for (var i = 0u; i < opaque(count); i++) {
+      addTo(gradientAt + (4u * rowQuad + i) * stride + column, sum[i], lane == 0u);
+    }
+  }
+}
+
+// lambda[0] of a unit (slot 0 of the adjoints), or its sum of lambda dh over gamma (slot 2).
+fn reduceUnit(row: u32, slot: u32, unit: u32, index: u32, share: f32) {
+  for (var block = 0u; block < slice.lanes; block += BLOCK_LANES) {
+    var sum = vec4f(0.0);
+    for (var lane = block; lane < block + opaque(BLOCK_LANES); lane++) {
+      sum += adjoints[cell(slot, UNIT_SLOTS, unit, Place(row, lane))];
+    }
+    addTo(index, share * ((sum.x + sum.y) + (sum.z + sum.w)), block == 0u);
+  }
+}
+
+@compute @workgroup_size(64)
+fn reduceGradient(@builtin(global_invocation_id) id: vec3u) {
+  let row = id.y;
+  let base = parameterBase(rows[slice.firstRow + row].network);
+  let isReadout = id.x >= RECURRENT_JOBS;
+  let columns = 4u * select(ROW_QUADS, READOUT_QUADS, isReadout);
+  let job = select(id.x, id.x - RECURRENT_JOBS, isReadout);
+  if (id.x < RECURRENT_JOBS + READOUT_JOBS) {
+    reduceQuad(isReadout, row, 4u * (base + select(0u, READOUT_AT, isReadout)), job / columns, job % columns);
+    return;
+  }
+  let unit = (job - READOUT_JOBS) % UNIT_SLOTS;
+  let isLeak = job - READOUT_JOBS >= UNIT_SLOTS;
+  if (job - READOUT_JOBS >= 2u * UNIT_SLOTS || (isLeak && !LEAK_GRADIENT)) {
+    return;
+  }
+  let gamma = leakQuad(base, unit / 4u)[unit % 4u];
+  let share = select(1.0, 1.0 / select(gamma, 1.0, gamma == 0.0), isLeak);
+  reduceUnit(row, select(0u, 2u, isLeak), unit, 4u * (base + select(INITIAL_AT, LEAK_AT, isLeak)) + unit, share);
+}

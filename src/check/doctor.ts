@@ -1,0 +1,74 @@
+// The doctor: does this adapter compute what the equations say? Each check compares it with the reference, or with
+// numbers from elsewhere, and says how far off it is.
+
+import type { Backend } from '../backend/backend.ts';
+import { ACTIVATION_NAMES } from '../network/activation.ts';
+import type { CheckResult } from './check-result.ts';
+import type { Examined } from './examined.ts';
+import { checkNoisyRun, type NetworkShape } from './noisy-runs.ts';
+import { checkOracles } from './oracle-runs.ts';
+import { type OracleCase, readOracles } from './oracles.ts';
+import { checkRandomNumbers } from './random-numbers.ts';
+import { checkSwallowedNaN } from './swallowed-nan.ts';
+
+export interface DoctorOptions {
+  /** A parsed oracles file, of the format of oracles/gradients.json. */
+  readonly oracles?: unknown;
+  /** What messages call that file. */
+  readonly oraclesSource?: string;
+  /**
+   * What is run when an adapter is first met: random numbers, and one small run of networks like those to come. Their
+   * kernels are the slow part, and are then compiled already. True stands for some networks.
+   */
+  readonly short?: boolean | NetworkShape;
+}
+
+// The number of units is no multiple of 4: kernels that work in fours pad, and should pad rightly.
+const FULL = {
+  draws: { trials: 1024, units: 18 },
+  run: { units: 10, inputs: 2, outputs: 1, steps: 30, trials: 19, usesTask: true },
+} as const;
+const SHORT = { draws: { trials: 64, units: 6 }, run: { steps: 9, trials: 6, usesTask: false } } as const;
+const SOME_NETWORKS: NetworkShape = { units: 5, inputs: 1, outputs: 1, activation: 'relu' };
+
+/**
+ * Examines an engine, check by check.
+ *
+ * @param engine     who is examined
+ * @param reference  whom it is compared with
+ * @returns          yields the result of each check as it is known
+ * @throws CtrnnError `invalid-file` for an oracles file that is not one, at once
+ */
+export function runDoctor(
+  engine: Examined,
+  reference: Backend,
+  { oracles, oraclesSource, short = false }: DoctorOptions = {},
+): AsyncGenerator<CheckResult> {
+  const cases = oracles === undefined ? [] : readOracles(oracles, oraclesSource);
+  return short ? brief(engine, reference, short, cases) : thorough(engine, reference, cases);
+}
+
+async function* brief(
+  engine: Examined,
+  reference: Backend,
+  short: true | NetworkShape,
+  cases: readonly OracleCase[],
+): AsyncGenerator<CheckResult> {
+  const shape = short === true ? SOME_NETWORKS : short;
+  yield* checkRandomNumbers(engine, SHORT.draws);
+  yield* checkNoisyRun(engine, reference, { ...shape, ...SHORT.run });
+  yield* checkOracles(engine, cases);
+}
+
+async function* thorough(
+  engine: Examined,
+  reference: Backend,
+  cases: readonly OracleCase[],
+): AsyncGenerator<CheckResult> {
+  yield* checkRandomNumbers(engine, FULL.draws);
+  for (const activation of ACTIVATION_NAMES) {
+    yield* checkNoisyRun(engine, reference, { ...FULL.run, activation });
+  }
+  yield* checkSwallowedNaN(engine);
+  yield* checkOracles(engine, cases);
+}

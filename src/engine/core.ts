@@ -1,0 +1,68 @@
+// What every operation of the engine works with: the device, its kernels, the scheduler, the budgets. And the scope in
+// which an operation's buffers live.
+
+import type { WorkCounts } from '../backend/backend.ts';
+import type { GpuContext } from '../gpu/device.ts';
+import type { KernelCache } from '../gpu/kernel.ts';
+import { BufferPool } from '../gpu/memory.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** A read-only look at the states of the run in progress, for drawing from the GPU's own buffers. */
+export interface LiveState {
+  /** States [slot][row][unit slot][trial] in float32: h after step `firstStep + slot` ... */
+  readonly buffer: GPUBuffer;
+  readonly slots: number;
+  readonly rows: number;
+  readonly units: number;
+  /** Units padded to a multiple of 8: the stride of a row. */
+  readonly unitSlots: number;
+  /** Trials that count, and the padded number that is the stride of a unit. */
+  readonly trials: number;
+  readonly trialSlots: number;
+}
+
+export interface EngineCore {
+  readonly context: GpuContext;
+  readonly kernels: KernelCache;
+  readonly scheduler: Scheduler;
+  /** Bytes that one operation may allocate for its slices. */
+  readonly memoryBudget: number;
+  live: LiveState | undefined;
+}
+
+/** Runs an operation with buffers of its own, freed when it ends, however it ends. */
+export async function withBuffers<T>(core: EngineCore, work: (pool: BufferPool) => Promise<T>): Promise<T> {
+  const pool = new BufferPool(core.context);
+  try {
+    const result = await work(pool);
+    pool.check();
+    return result;
+  } finally {
+    await closePool(core, pool);
+  }
+}
+
+/** Frees a pool once no recorded command can still name its buffers. */
+export async function closePool(core: EngineCore, pool: BufferPool): Promise<void> {
+  core.live = undefined;
+  await core.scheduler.flush().catch(() => {}); // a lost device has nothing left to flush
+  pool[Symbol.dispose]();
+}
+
+/** What the work since `before` has cost. */
+export function countsSince(core: EngineCore, before: WorkCounts): WorkCounts {
+  const { dispatches, submits, readbacks, peakBytes } = core.context.counts;
+  return {
+    dispatches: dispatches - before.dispatches,
+    submits: submits - before.submits,
+    readbacks: readbacks - before.readbacks,
+    allocatedBytes: peakBytes,
+  };
+}
+
+/** Begins an account: the peak is counted anew from what is allocated now. */
+export function countsNow(core: EngineCore): WorkCounts {
+  const { counts } = core.context;
+  counts.peakBytes = counts.allocatedBytes;
+  return { ...counts };
+}

@@ -1,0 +1,142 @@
+// The engine: a backend on one WebGPU device. Requests are checked here, at the border, and then go one way:
+// request -> plan -> slices -> dispatches -> readback -> result.
+
+import type {
+  Backend,
+  BackendInfo,
+  EvaluateRequest,
+  Evaluation,
+  GradientRequest,
+  GradientResult,
+  SimulateRequest,
+  Simulation,
+  Trainer,
+  TrainerRequest,
+  TrainerSnapshot,
+} from '../backend/backend.ts';
+import {
+  checkEvaluateRequest,
+  checkGradientRequest,
+  checkSimulateRequest,
+  checkTrainerRequest,
+} from '../backend/check-request.ts';
+import { checkNumber } from '../base/check.ts';
+import { openDevice } from '../gpu/device.ts';
+import { KernelCache } from '../gpu/kernel.ts';
+import type { Networks } from '../network/networks.ts';
+import type { EngineCore, LiveState } from './core.ts';
+import { type DrawRequest, draws } from './draws.ts';
+import { evaluate } from './evaluate.ts';
+import { gradient } from './gradient.ts';
+import { Scheduler } from './scheduler.ts';
+import { simulate } from './simulate.ts';
+import { EngineTrainer } from './trainer.ts';
+
+export interface EngineOptions {
+  /** Bytes that the slices of one operation may take on the GPU; default 512 MiB. Above it runs are cut. */
+  readonly memoryBudget?: number;
+  /** Milliseconds that one submission should take; default 8 in a page and 100 elsewhere, Infinity for no cutting. */
+  readonly timeBudget?: number;
+}
+
+/** What is known of the adapter. */
+export interface AdapterDescription {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly features: readonly string[];
+}
+
+const DEFAULT_MEMORY_BUDGET = 512 * 2 ** 20;
+const DEFAULT_TIME_BUDGET = { page: 8, elsewhere: 100 } as const;
+
+export class Engine implements Backend {
+  readonly info: BackendInfo;
+  readonly adapter: AdapterDescription;
+  readonly core: EngineCore;
+
+  constructor(core: EngineCore) {
+    this.core = core;
+    const { info, device } = core.context;
+    const limits: Record<string, number> = {};
+    for (const name in device.limits) {
+      const value = device.limits[name as keyof GPUSupportedLimits];
+      if (typeof value === 'number') limits[name] = value;
+    }
+    const { vendor, architecture, device: model, description } = info;
+    this.adapter = { vendor, architecture, device: model, description, limits, features: [...device.features] };
+    this.info = {
+      backend: 'webgpu',
+      description: description || [vendor, architecture, model].filter(Boolean).join(' ') || 'unnamed adapter',
+      isFallbackAdapter: info.isFallbackAdapter,
+    };
+  }
+
+  simulate(networks: Networks, request: SimulateRequest): Promise<Simulation> {
+    return attempt(() => simulate(this.core, networks, checkSimulateRequest(networks, request), request));
+  }
+
+  gradient(networks: Networks, request: GradientRequest): Promise<GradientResult> {
+    return attempt(() => gradient(this.core, networks, checkGradientRequest(networks, request), request));
+  }
+
+  evaluate(networks: Networks, request: EvaluateRequest): Promise<Evaluation> {
+    return attempt(() => evaluate(this.core, networks, checkEvaluateRequest(networks, request), request));
+  }
+
+  createTrainer(networks: Networks, request: TrainerRequest, resume?: TrainerSnapshot): Promise<Trainer> {
+    return attempt(() => EngineTrainer.open(this.core, networks, checkTrainerRequest(networks, request), resume));
+  }
+
+  /** States of the run in progress, for drawing from the GPU's own buffers; undefined while nothing runs. */
+  get liveState(): LiveState | undefined {
+    return this.core.live;
+  }
+
+  /** The device, for whoever draws: buffers cannot cross devices. */
+  get device(): GPUDevice {
+    return this.core.context.device;
+  }
+
+  /** Words and normals at addresses, [trials][units] each, by the very functions the kernels draw with. */
+  async draws(request: DrawRequest): Promise<{ words: Uint32Array; normals: Float32Array }> {
+    const { trials, units } = request;
+    const drawn = await draws(this.core, request);
+    const words = new Uint32Array(trials * units);
+    const normals = new Float32Array(trials * units);
+    for (let i = 0; i < trials * units; i++) {
+      const from = (i % units) * drawn.trialSlots + Math.floor(i / units);
+      words[i] = drawn.words[from];
+      normals[i] = drawn.normals[from];
+    }
+    return { words, normals };
+  }
+
+  dispose(): void {
+    this.core.scheduler.dispose();
+    this.core.context.dispose();
+  }
+}
+
+/** So that a wrong request rejects instead of throwing. */
+async function attempt<T>(work: () => Promise<T>): Promise<T> {
+  return work();
+}
+
+/**
+ * Opens an engine on the best adapter of `gpu`.
+ *
+ * @throws CtrnnError `no-adapter`, `invalid-argument`
+ */
+export async function openEngine(gpu: GPU | undefined, options: EngineOptions = {}): Promise<Engine> {
+  const memoryBudget = checkNumber('memoryBudget', options.memoryBudget ?? DEFAULT_MEMORY_BUDGET, 0);
+  const isPage = typeof document !== 'undefined';
+  const timeBudget = options.timeBudget ?? (isPage ? DEFAULT_TIME_BUDGET.page : DEFAULT_TIME_BUDGET.elsewhere);
+  if (timeBudget !== Number.POSITIVE_INFINITY) checkNumber('timeBudget', timeBudget, 0, Number.MAX_VALUE, true);
+  const context = await openDevice(gpu);
+  const kernels = new KernelCache(context);
+  const scheduler = new Scheduler(context, kernels, timeBudget);
+  return new Engine({ context, kernels, scheduler, memoryBudget, live: undefined });
+}

@@ -1,0 +1,121 @@
+// Gradient: each network's own loss over its trials, and its exact derivative with respect to all that it is made of.
+
+import type { GradientResult } from '../backend/backend.ts';
+import type { CheckedGradient } from '../backend/check-request.ts';
+import { notFiniteError } from '../backend/not-finite.ts';
+import type { LongCallOptions } from '../base/progress.ts';
+import type { BufferPool } from '../gpu/memory.ts';
+import type { Networks } from '../network/networks.ts';
+import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
+import { GradientPass, gradientLaneBytes, type WindowVisitor } from './gradient-pass.ts';
+import { inputGradientKernel, kernelName } from './kernels/kernels.ts';
+import { BLOCK_LANES } from './kernels/shape.ts';
+import { readOutcome, scatterSlot } from './outcome.ts';
+import { packConstraints, unpackParameters } from './parameter-layout.ts';
+import { partsOf } from './plan/plan.ts';
+import { openRun, QUAD_BYTES, type Run } from './run.ts';
+import { planFor } from './simulate.ts';
+import { gradientWork } from './work.ts';
+
+/** Reads dL/du of each window as the backward pass goes by, [E][B][T][I]. */
+async function inputGradientReader(
+  core: EngineCore,
+  pool: BufferPool,
+  run: Run,
+  pass: GradientPass,
+  lanes: number,
+  window: number,
+  trials: number,
+): Promise<{ readonly visit: WindowVisitor; readonly gradient: Float32Array }> {
+  const { inputs } = run.layout;
+  const { steps } = run.source;
+  const gradient = new Float32Array(run.rows.length * trials * steps * inputs);
+  const kernel = await core.kernels.get(inputGradientKernel(run.shape));
+  const inputGradients = pool.allocate('input gradient', lanes * window * inputs * QUAD_BYTES);
+  const { parameters, rowBuffer: rows } = run;
+  const group = kernel.bind({ parameters, rows, values: pass.forward.buffers.values, inputGradients });
+  const visit: WindowVisitor = async (slice, part) => {
+    const workgroups = [part.lanes / BLOCK_LANES, part.rows] as const;
+    const work = part.lanes * part.rows * inputs * run.layout.unitSlots * 80;
+    await core.scheduler.steps({ kernel, group, slice, workgroups, work, direction: 'backward' });
+    const size = part.rows * inputs * part.lanes * QUAD_BYTES;
+    const slots = await core.scheduler.read(
+      Array.from({ length: slice.windowEnd - slice.windowStart }, (_, i) => ({
+        buffer: inputGradients,
+        offset: i * size,
+        size,
+      })),
+    );
+    slots.forEach((slot, i) => {
+      const shape = { trials, kept: steps, index: slice.windowStart + i };
+      scatterSlot(new Float32Array(slot), part, { count: inputs, slots: inputs }, gradient, shape);
+    });
+  };
+  return { visit, gradient };
+}
+
+/** @throws CtrnnError `not-finite` naming network, trial and step; `aborted`; `does-not-fit`; `device-lost` */
+export function gradient(
+  core: EngineCore,
+  networks: Networks,
+  checked: CheckedGradient,
+  { signal, onProgress }: LongCallOptions,
+): Promise<GradientResult> {
+  const before = countsNow(core);
+  return withBuffers(core, async (pool) => {
+    const { trials, source, levels, draws } = checked;
+    const { networks: count, inputs, outputs } = networks;
+    const rows = Array.from({ length: count }, (_, network) => ({
+      network,
+      stream: networks.streams[network],
+      inside: levels.inside[network],
+      outside: levels.outside[network],
+    }));
+    const run = await openRun(core, pool, networks, source, rows);
+    const wantsInput = checked.inputGradient && inputs > 0;
+    const bytes = gradientLaneBytes(run, (window) => (wantsInput ? window * inputs * QUAD_BYTES : 0));
+    const plan = planFor(core, run, trials, bytes, gradientWork(run.shape));
+    const parts = partsOf(plan, count, trials);
+    const lanes = parts[0].lanes * parts[0].rows;
+    const constraints = pool.upload('constraints', packConstraints(run.layout, networks));
+    const pass = await GradientPass.open(core, pool, run, plan, lanes, constraints, true);
+    const input = wantsInput
+      ? await inputGradientReader(core, pool, run, pass, lanes, plan.window, trials)
+      : undefined;
+
+    const losses = new Float32Array(count * trials);
+    for (const [p, part] of parts.entries()) {
+      await pass.run(part, draws, trials, input?.visit, signal);
+      const size = part.rows * 2 * part.lanes * QUAD_BYTES;
+      const [outcome] = await core.scheduler.read([{ buffer: pass.forward.buffers.outcome, size }]);
+      const scale = 1 / (source.maskSum * outputs);
+      readOutcome(outcome, part, rows, draws.firstTrial, scale, losses, trials);
+      onProgress?.({ phase: 'computing gradients', done: p + 1, total: parts.length });
+    }
+    const size = count * run.layout.size * 4;
+    const [packed] = await core.scheduler.read([{ buffer: pass.gradients, size }]);
+    const values = new Float32Array(packed);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw notFiniteError({ network: Math.floor(bad / run.layout.size) });
+
+    const { steps } = source;
+    const mean = Float32Array.from({ length: count }, (_, network) => {
+      const own = losses.subarray(network * trials, (network + 1) * trials);
+      return own.reduce((sum, loss) => sum + loss, 0) / trials;
+    });
+    return {
+      loss: { data: mean, shape: [count], axes: ['network'] },
+      trialLoss: { data: losses, shape: [count, trials], axes: ['network', 'trial'] },
+      gradient: unpackParameters(run.layout, values),
+      inputGradient: checked.inputGradient
+        ? {
+            data: input?.gradient ?? new Float32Array(0),
+            shape: [count, trials, steps, inputs],
+            axes: ['network', 'trial', 'step', 'input'],
+          }
+        : undefined,
+      counts: countsSince(core, before),
+      kernel: kernelName(run.shape),
+    };
+  });
+}

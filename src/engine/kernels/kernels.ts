@@ -1,0 +1,323 @@
+// Every kernel of the engine: its binding table and the files it is linked from. A kernel's algorithm is in its .wgsl
+// file; nothing is decided here.
+
+import { printWgsl } from '../../expression/index.ts';
+import { read, readWrite, type StorageBinding } from '../../gpu/bindings.ts';
+import type { KernelSource } from '../../gpu/kernel.ts';
+import type { Constants, SourcePart } from '../../gpu/link.ts';
+import type { Task } from '../../task/task.ts';
+import { trialExpressions } from '../../task/trial-expressions.ts';
+import { SLICE } from '../slice.ts';
+import { BLOCK_LANES, type KernelShape, shapeConstants, tileCounts } from './shape.ts';
+import { shaders } from './sources.ts';
+import {
+  MOST_UNROLLED_UNITS,
+  registerTypes,
+  unrolledAdjoint,
+  unrolledConstants,
+  unrolledPreActivations,
+  unrolledReadoutProducts,
+  unrolledRecurrentProducts,
+  wholeSums,
+} from './unrolled.ts';
+
+const parameters = read('parameters', 'vec4f');
+const rows = read('rows', 'Row');
+const state = read('state', 'vec4f');
+const values = read('values', 'vec4f');
+const trials = read('trials', 'vec4f');
+const stepWeights = read('stepWeights', 'f32');
+const readouts = read('readouts', 'vec4f');
+const constraints = read('constraints', 'u32');
+
+function kernel(
+  shape: KernelShape,
+  label: string,
+  entryPoint: string,
+  storage: readonly StorageBinding[],
+  parts: readonly SourcePart[],
+  more: Constants = {},
+): KernelSource {
+  return { label, entryPoint, uniform: SLICE, storage, parts, constants: { ...shapeConstants(shape), ...more } };
+}
+
+/** Whether a thread holds a whole trial in registers; else state and weights are read from storage, eight units at a time. */
+export function usesRegisters({ layout }: KernelShape): boolean {
+  return layout.units <= MOST_UNROLLED_UNITS;
+}
+
+/** Which family of kernels computes this shape, for the record. */
+export function kernelName(shape: KernelShape): string {
+  return usesRegisters(shape) ? 'registers' : 'lane-tiles';
+}
+
+/**
+ * @param keepValues  whether f(a) is kept for a backward pass
+ * @param keepStates  whether the states of a window are kept, or only the last
+ */
+export function forwardKernel(shape: KernelShape, keepValues: boolean, keepStates: boolean): KernelSource {
+  const label = keepValues ? 'forward, keeping values' : 'forward';
+  const f = `activation/${shape.activation}.wgsl` as const;
+  const storage = (number: 'f32' | 'vec4f', word: 'u32' | 'vec4u') => [
+    parameters,
+    rows,
+    readWrite('state', number),
+    readWrite('values', number),
+    read('trials', number),
+    stepWeights,
+    readWrite('readouts', number),
+    readWrite('outcome', word),
+  ];
+  const common = shaders('place.wgsl', 'parameters.wgsl', 'random.wgsl', 'normal.wgsl', 'finite.wgsl', f);
+  if (!usesRegisters(shape)) {
+    const parts = [...common, ...shaders('normal-lanes.wgsl', 'tile.wgsl', 'forward.wgsl')];
+    return kernel(shape, label, 'forward', storage('vec4f', 'vec4u'), parts, { KEEP_VALUES: keepValues });
+  }
+  const parts = [
+    registerTypes(shape),
+    ...common,
+    ...shaders('random-trial.wgsl', 'trial-place.wgsl'),
+    unrolledPreActivations(shape),
+    ...shaders('forward-registers.wgsl'),
+  ];
+  return kernel(shape, label, 'forward', storage('f32', 'u32'), parts, {
+    KEEP_VALUES: keepValues,
+    KEEP_STATES: keepStates,
+    ...unrolledConstants(shape),
+  });
+}
+
+export function adjointKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
+  const f = `activation/${shape.activation}.wgsl` as const;
+  const storage = (number: 'f32' | 'vec4f') => [
+    parameters,
+    rows,
+    read('state', number),
+    readWrite('values', number),
+    read('trials', number),
+    stepWeights,
+    read('readouts', number),
+    readWrite('adjoints', number),
+  ];
+  const common = shaders('place.wgsl', 'parameters.wgsl', f);
+  if (!usesRegisters(shape)) {
+    const parts = [...common, ...shaders('tile.wgsl', 'adjoint.wgsl')];
+    return kernel(shape, 'adjoint', 'adjoint', storage('vec4f'), parts, { LEAK_GRADIENT: leakGradient });
+  }
+  const parts = [
+    registerTypes(shape),
+    ...common,
+    ...shaders('trial-place.wgsl'),
+    unrolledAdjoint(shape),
+    ...shaders('adjoint-registers.wgsl'),
+  ];
+  return kernel(shape, 'adjoint', 'adjoint', storage('f32'), parts, {
+    LEAK_GRADIENT: leakGradient,
+    ...unrolledConstants(shape),
+  });
+}
+
+export function inputGradientKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'input gradient',
+    'inputGradient',
+    [parameters, rows, values, readWrite('inputGradients', 'vec4f')],
+    shaders('place.wgsl', 'parameters.wgsl', 'input-gradient.wgsl'),
+  );
+}
+
+/** Whether a thread sums whole matrices of weight gradients; else tiles of 8 x 8. */
+function sumsWhole(shape: KernelShape): boolean {
+  return shape.onSoftware && usesRegisters(shape);
+}
+
+/** Partial sums (vec4f) a lane keeps for W | U | b and for V | c, and how many workgroups deep each dispatch is. */
+export function productSums(shape: KernelShape) {
+  if (sumsWhole(shape)) {
+    const { recurrent, readout } = wholeSums(shape);
+    return {
+      recurrent: { sums: recurrent.count, tiles: 1 },
+      readout: { sums: readout.count, tiles: 1 },
+    };
+  }
+  const tiles = tileCounts(shape);
+  return {
+    recurrent: { sums: 16 * tiles.recurrent, tiles: tiles.recurrent },
+    readout: { sums: 16 * tiles.readout, tiles: tiles.readout },
+  };
+}
+
+export function recurrentProductKernel(shape: KernelShape): KernelSource {
+  const label = 'gradient of W, U, b';
+  const storage = [state, values, trials, readWrite('partials', 'vec4f')];
+  const files = ['place.wgsl', 'tile.wgsl', 'recurrent-factors.wgsl'] as const;
+  if (sumsWhole(shape)) {
+    const parts = [...shaders(...files), unrolledRecurrentProducts(shape), ...shaders('outer-product-whole.wgsl')];
+    return kernel(shape, label, 'outerProduct', storage, parts, { SUMS: wholeSums(shape).recurrent.count });
+  }
+  const tiles = tileCounts(shape);
+  return kernel(shape, label, 'outerProduct', storage, shaders(...files, 'outer-product.wgsl'), {
+    TILES: tiles.recurrent,
+    COLUMN_TILES: tiles.recurrentColumns,
+    STATE_AFTER: 0,
+  });
+}
+
+export function readoutProductKernel(shape: KernelShape): KernelSource {
+  const label = 'gradient of V, c';
+  const storage = [state, readouts, trials, stepWeights, readWrite('partials', 'vec4f')];
+  const files = ['place.wgsl', 'tile.wgsl', 'readout-factors.wgsl'] as const;
+  if (sumsWhole(shape)) {
+    const parts = [...shaders(...files), unrolledReadoutProducts(shape), ...shaders('outer-product-whole.wgsl')];
+    return kernel(shape, label, 'outerProduct', storage, parts, { SUMS: wholeSums(shape).readout.count });
+  }
+  const tiles = tileCounts(shape);
+  return kernel(shape, label, 'outerProduct', storage, shaders(...files, 'outer-product.wgsl'), {
+    TILES: tiles.readout,
+    COLUMN_TILES: tiles.readoutColumns,
+    STATE_AFTER: 1,
+  });
+}
+
+function partialConstants(shape: KernelShape): Constants {
+  if (sumsWhole(shape)) {
+    const { recurrent, readout } = wholeSums(shape);
+    return {
+      UNITS: shape.layout.units,
+      RECURRENT_COLUMNS: recurrent.columns,
+      RECURRENT_SUMS: recurrent.count,
+      READOUT_COLUMNS: readout.columns,
+      READOUT_SUMS: readout.count,
+    };
+  }
+  const tiles = tileCounts(shape);
+  return {
+    RECURRENT_TILES: tiles.recurrent,
+    RECURRENT_COLUMN_TILES: tiles.recurrentColumns,
+    READOUT_TILES: tiles.readout,
+    READOUT_COLUMN_TILES: tiles.readoutColumns,
+  };
+}
+
+export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
+  return kernel(
+    shape,
+    'reduce gradient',
+    'reduceGradient',
+    [
+      parameters,
+      rows,
+      read('recurrentPartials', 'vec4f'),
+      read('readoutPartials', 'vec4f'),
+      read('adjoints', 'vec4f'),
+      constraints,
+      readWrite('gradients', 'f32'),
+    ],
+    shaders(
+      'place.wgsl',
+      'parameters.wgsl',
+      sumsWhole(shape) ? 'partials-whole.wgsl' : 'partials-tiled.wgsl',
+      'reduce.wgsl',
+    ),
+    { BLOCK_LANES, LEAK_GRADIENT: leakGradient, ...partialConstants(shape) },
+  );
+}
+
+export function tallyKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'tally',
+    'tally',
+    [rows, read('outcome', 'vec4u'), readWrite('verdicts', 'Verdict')],
+    shaders('place.wgsl', 'verdict.wgsl', 'tally.wgsl'),
+    { BLOCK_LANES },
+  );
+}
+
+export function clipKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'clip',
+    'clip',
+    [
+      parameters,
+      rows,
+      read('gradients', 'f32'),
+      constraints,
+      readWrite('verdicts', 'Verdict'),
+      readWrite('losses', 'f32'),
+    ],
+    shaders('place.wgsl', 'parameters.wgsl', 'finite.wgsl', 'verdict.wgsl', 'trained-gradient.wgsl', 'clip.wgsl'),
+  );
+}
+
+export function adamKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'adam',
+    'adam',
+    [
+      readWrite('parameters', 'vec4f'),
+      rows,
+      read('gradients', 'f32'),
+      constraints,
+      read('verdicts', 'Verdict'),
+      readWrite('firstMoments', 'f32'),
+      readWrite('secondMoments', 'f32'),
+      readWrite('rawLeaks', 'f32'),
+    ],
+    shaders('place.wgsl', 'parameters.wgsl', 'verdict.wgsl', 'trained-gradient.wgsl', 'adam.wgsl'),
+  );
+}
+
+export function momentsKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'bias and variance',
+    'moments',
+    [trials, stepWeights, readouts, readWrite('inputMoments', 'f32')],
+    shaders('place.wgsl', 'moments.wgsl'),
+  );
+}
+
+/** The task's formulas as `trialChannels(draw, step) -> inputs, then targets`. */
+function trialFormulas(task: Task): { readonly part: SourcePart; readonly drawSlots: number } {
+  const { draws, step, input, target } = trialExpressions(task);
+  const drawSlots = Math.max(4, Math.ceil(draws.length / 4) * 4);
+  const channels = Object.fromEntries([...input, ...target].map((e, i) => [`channel${i}`, e]));
+  const snippets = Object.fromEntries([
+    ...draws.map((d, i) => [d.name, `draw[${i}]`]),
+    [step.name, 'step'],
+  ]);
+  const type = `array<f32, ${input.length + target.length}>`;
+  const text = [
+    `fn trialChannels(draw: array<f32, ${drawSlots}>, step: f32) -> ${type} {`,
+    printWgsl(channels, snippets, { indent: '  ' }),
+    `  return ${type}(${Object.keys(channels).join(', ')});`,
+    '}',
+  ].join('\n');
+  return { part: { file: `task ${task.name}`, text }, drawSlots };
+}
+
+export function trialsKernel(shape: KernelShape, task: Task): KernelSource {
+  const { part, drawSlots } = trialFormulas(task);
+  return kernel(
+    shape,
+    `trials of ${task.name}`,
+    'makeTrials',
+    [rows, readWrite('trials', 'vec4f')],
+    [...shaders('place.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl', 'elementary.wgsl'), part, ...shaders('trials.wgsl')],
+    { DRAW_SLOTS: drawSlots },
+  );
+}
+
+export function drawsKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'draws',
+    'draw',
+    [readWrite('drawnWords', 'vec4u'), readWrite('drawnNormals', 'vec4f')],
+    shaders('place.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl', 'draws.wgsl'),
+  );
+}

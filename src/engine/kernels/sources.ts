@@ -1,0 +1,80 @@
+// The WGSL files, as parts that link into a module under the name they are reported by.
+
+import relu from '../../../shaders/activation/relu.wgsl?raw';
+import sigmoid from '../../../shaders/activation/sigmoid.wgsl?raw';
+import softplus from '../../../shaders/activation/softplus.wgsl?raw';
+import tanh from '../../../shaders/activation/tanh.wgsl?raw';
+import adam from '../../../shaders/adam.wgsl?raw';
+import adjoint from '../../../shaders/adjoint.wgsl?raw';
+import clip from '../../../shaders/clip.wgsl?raw';
+import draws from '../../../shaders/draws.wgsl?raw';
+import elementary from '../../../shaders/elementary.wgsl?raw';
+import finite from '../../../shaders/finite.wgsl?raw';
+import forward from '../../../shaders/forward.wgsl?raw';
+import inputGradient from '../../../shaders/input-gradient.wgsl?raw';
+import moments from '../../../shaders/moments.wgsl?raw';
+import normal from '../../../shaders/normal.wgsl?raw';
+import outerProduct from '../../../shaders/outer-product.wgsl?raw';
+import parameters from '../../../shaders/parameters.wgsl?raw';
+import place from '../../../shaders/place.wgsl?raw';
+import random from '../../../shaders/random.wgsl?raw';
+import readoutFactors from '../../../shaders/readout-factors.wgsl?raw';
+import recurrentFactors from '../../../shaders/recurrent-factors.wgsl?raw';
+import reduce from '../../../shaders/reduce.wgsl?raw';
+import tally from '../../../shaders/tally.wgsl?raw';
+import tile from '../../../shaders/tile.wgsl?raw';
+import trainedGradient from '../../../shaders/trained-gradient.wgsl?raw';
+import trials from '../../../shaders/trials.wgsl?raw';
+import verdict from '../../../shaders/verdict.wgsl?raw';
+import adjointRegisters from '../../../shaders/adjoint-registers.wgsl?raw';
+import forwardRegisters from '../../../shaders/forward-registers.wgsl?raw';
+import normalLanes from '../../../shaders/normal-lanes.wgsl?raw';
+import randomTrial from '../../../shaders/random-trial.wgsl?raw';
+import trialPlace from '../../../shaders/trial-place.wgsl?raw';
+import outerProductWhole from '../../../shaders/outer-product-whole.wgsl?raw';
+import partialsTiled from '../../../shaders/partials-tiled.wgsl?raw';
+import partialsWhole from '../../../shaders/partials-whole.wgsl?raw';
+import type { SourcePart } from '../../gpu/link.ts';
+
+const texts = {
+  'activation/relu.wgsl': relu,
+  'activation/sigmoid.wgsl': sigmoid,
+  'activation/softplus.wgsl': softplus,
+  'activation/tanh.wgsl': tanh,
+  'adam.wgsl': adam,
+  'adjoint.wgsl': adjoint,
+  'clip.wgsl': clip,
+  'draws.wgsl': draws,
+  'elementary.wgsl': elementary,
+  'finite.wgsl': finite,
+  'forward.wgsl': forward,
+  'input-gradient.wgsl': inputGradient,
+  'moments.wgsl': moments,
+  'normal.wgsl': normal,
+  'outer-product.wgsl': outerProduct,
+  'parameters.wgsl': parameters,
+  'place.wgsl': place,
+  'random.wgsl': random,
+  'readout-factors.wgsl': readoutFactors,
+  'recurrent-factors.wgsl': recurrentFactors,
+  'reduce.wgsl': reduce,
+  'tally.wgsl': tally,
+  'tile.wgsl': tile,
+  'trained-gradient.wgsl': trainedGradient,
+  'trials.wgsl': trials,
+  'verdict.wgsl': verdict,
+  'adjoint-registers.wgsl': adjointRegisters,
+  'forward-registers.wgsl': forwardRegisters,
+  'normal-lanes.wgsl': normalLanes,
+  'random-trial.wgsl': randomTrial,
+  'trial-place.wgsl': trialPlace,
+  'outer-product-whole.wgsl': outerProductWhole,
+  'partials-tiled.wgsl': partialsTiled,
+  'partials-whole.wgsl': partialsWhole,
+} as const;
+
+export type ShaderFile = keyof typeof texts;
+
+export function shaders(...files: readonly ShaderFile[]): SourcePart[] {
+  return files.map((file) => ({ file, text: texts[file] }));
+}

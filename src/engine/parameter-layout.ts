@@ -1,0 +1,133 @@
+// How a network's parameters lie on the GPU: one array of float32 a network, in rows that are whole quads (vec4f) so that
+// a kernel reads four weights at once. Units are padded to slots, a multiple of 8, whose weights are zero.
+//
+//   W | U | b     unitSlots rows of 4 rowQuads: unitSlots weights, inputs weights, bias, zeros
+//   V | c         outputs rows of 4 readoutQuads: unitSlots weights, bias, zeros
+//   h0, gamma     unitSlots each
+
+import {
+  type Connectivity,
+  type Networks,
+  type NetworkSizes,
+  PARAMETER_NAMES,
+  type ParameterName,
+  type Parameters,
+  parameterShapes,
+} from '../network/networks.ts';
+
+/** Bits of a parameter's constraint. */
+export const CONSTRAINT = { connected: 1, trainable: 2, notNegative: 4, notPositive: 8 } as const;
+
+/** Sizes in numbers (f32); `*At` are offsets from a network's first number. */
+export interface ParameterLayout extends NetworkSizes {
+  readonly unitSlots: number;
+  readonly rowQuads: number;
+  readonly readoutQuads: number;
+  readonly readoutAt: number;
+  readonly initialAt: number;
+  readonly leakAt: number;
+  /** Numbers a network. */
+  readonly size: number;
+}
+
+export function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}
+
+export function parameterLayout({ networks, units, inputs, outputs }: NetworkSizes): ParameterLayout {
+  const unitSlots = roundUp(units, 8);
+  const rowQuads = Math.ceil((unitSlots + inputs + 1) / 4);
+  const readoutQuads = Math.ceil((unitSlots + 1) / 4);
+  const readoutAt = unitSlots * rowQuads * 4;
+  const initialAt = readoutAt + outputs * readoutQuads * 4;
+  const leakAt = initialAt + unitSlots;
+  const size = leakAt + unitSlots;
+  return { networks, units, inputs, outputs, unitSlots, rowQuads, readoutQuads, readoutAt, initialAt, leakAt, size };
+}
+
+/** Calls `visit` with every element's index in its own array and in the packed one. */
+function forEachElement(
+  layout: ParameterLayout,
+  name: ParameterName,
+  visit: (own: number, packed: number) => void,
+): void {
+  const { networks, units, inputs, outputs, unitSlots, rowQuads, readoutQuads } = layout;
+  const rowStride = 4 * rowQuads;
+  const readoutStride = 4 * readoutQuads;
+  // [offset, rows, row stride, columns] of the parameter within a network
+  const places: Record<ParameterName, readonly [number, number, number, number]> = {
+    recurrentWeights: [0, units, rowStride, units],
+    inputWeights: [unitSlots, units, rowStride, inputs],
+    bias: [unitSlots + inputs, units, rowStride, 1],
+    readoutWeights: [layout.readoutAt, outputs, readoutStride, units],
+    readoutBias: [layout.readoutAt + unitSlots, outputs, readoutStride, 1],
+    initialState: [layout.initialAt, 1, 0, units],
+    leak: [layout.leakAt, 1, 0, units],
+  };
+  const [offset, rows, stride, columns] = places[name];
+  let own = 0;
+  for (let network = 0; network < networks; network++) {
+    const base = network * layout.size + offset;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) visit(own++, base + row * stride + column);
+    }
+  }
+}
+
+/** Parameters as the kernels read them, [E][size]. */
+export function packParameters(layout: ParameterLayout, parameters: Parameters): Float32Array {
+  const packed = new Float32Array(layout.networks * layout.size);
+  for (const name of PARAMETER_NAMES) {
+    const values = parameters[name];
+    forEachElement(layout, name, (own, at) => {
+      packed[at] = values[own];
+    });
+  }
+  return packed;
+}
+
+/** The inverse of packing, also for gradients and moments. */
+export function unpackParameters(layout: ParameterLayout, packed: Float32Array): Parameters {
+  const shapes = parameterShapes(layout);
+  const unpack = (name: ParameterName): Float32Array => {
+    const values = new Float32Array(shapes[name].reduce((product, size) => product * size, 1));
+    forEachElement(layout, name, (own, at) => {
+      values[own] = packed[at];
+    });
+    return values;
+  };
+  return Object.fromEntries(PARAMETER_NAMES.map((name) => [name, unpack(name)])) as unknown as Parameters;
+}
+
+/** What training may do with each packed parameter, [E][size] of CONSTRAINT bits; padding has none. */
+export function packConstraints(layout: ParameterLayout, networks: Networks): Uint32Array {
+  const packed = new Uint32Array(layout.networks * layout.size);
+  const { connected, trainable, notNegative, notPositive } = CONSTRAINT;
+  for (const name of PARAMETER_NAMES) {
+    const mask = networks.connectivity?.[name as keyof Connectivity];
+    const trained = networks.trainable[name] ? trainable : 0;
+    const signs = name === 'recurrentWeights' ? networks.signs : undefined;
+    forEachElement(layout, name, (own, at) => {
+      if (mask?.[own] === 0) return;
+      const sign = signs?.[own % layout.units] ?? 0;
+      packed[at] = connected | trained | (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+    });
+  }
+  return packed;
+}
+
+/** Per-unit numbers, [E][N], padded to the unit slots, and back. */
+export function padUnits(layout: ParameterLayout, values: ArrayLike<number>): Float32Array {
+  const padded = new Float32Array(layout.networks * layout.unitSlots);
+  for (let i = 0; i < layout.networks * layout.units; i++) {
+    padded[Math.floor(i / layout.units) * layout.unitSlots + (i % layout.units)] = values[i];
+  }
+  return padded;
+}
+
+export function unpadUnits(layout: ParameterLayout, padded: Float32Array): Float32Array {
+  return Float32Array.from(
+    { length: layout.networks * layout.units },
+    (_, i) => padded[Math.floor(i / layout.units) * layout.unitSlots + (i % layout.units)],
+  );
+}

@@ -1,0 +1,136 @@
+// From a request to slices: how many rows, trials and steps are held in memory at once. Trials are cut at block borders
+// and steps at windows, where the sums are carried over, so a plan never changes a result.
+
+import { CtrnnError } from '../../base/errors.ts';
+import { BLOCK_LANES, BLOCK_TRIALS } from '../kernels/shape.ts';
+import { roundUp } from '../parameter-layout.ts';
+
+/** Bytes that a run needs for each lane (four trials) of a row. */
+export interface LaneBytes {
+  /** All buffers together, for a window of so many steps. */
+  total(window: number): number;
+  /** The largest single one. */
+  largest(window: number): number;
+}
+
+export interface PlanRequest {
+  readonly rows: number;
+  readonly trials: number;
+  readonly steps: number;
+  readonly bytes: LaneBytes;
+  /** Trials are cut at multiples of this as well as of a block. */
+  readonly trialMultiple?: number;
+  /** Bytes that all slices may take together, and that one buffer may. */
+  readonly memoryBudget: number;
+  readonly mostBufferBytes: number;
+  /** Operations of one lane's step, and how many may run before the GPU must get a pause. */
+  readonly workPerLaneStep: number;
+  readonly mostWork: number;
+  /** Lanes that fill the adapter: a shorter window is preferred to fewer lanes than this. */
+  readonly enoughLanes: number;
+}
+
+export interface Plan {
+  readonly rows: number;
+  readonly trials: number;
+  /** Steps kept at once; the last window may be shorter. */
+  readonly window: number;
+}
+
+/** A part of the rows and trials of a run. */
+export interface Part {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Index among the run's trials. */
+  readonly firstTrial: number;
+  readonly trials: number;
+  /** Threads a row: the trials padded to whole blocks, by fours. */
+  readonly lanes: number;
+}
+
+const MOST_WORKGROUPS = 65535;
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** Rows and lanes that fit with this window; zero lanes if not even one piece does. */
+function fit(request: PlanRequest, window: number, pieceLanes: number): { rows: number; lanes: number } {
+  const { bytes, memoryBudget, mostBufferBytes, workPerLaneStep, mostWork } = request;
+  const most = Math.min(
+    memoryBudget / bytes.total(window),
+    mostBufferBytes / bytes.largest(window),
+    // At least one piece, however slow the adapter is.
+    Math.max(pieceLanes, mostWork / workPerLaneStep),
+  );
+  const allLanes = roundUp(Math.ceil(request.trials / 4), pieceLanes);
+  const lanes = Math.min(
+    allLanes,
+    Math.floor(most / pieceLanes) * pieceLanes,
+    Math.floor((MOST_WORKGROUPS * BLOCK_LANES) / pieceLanes) * pieceLanes,
+  );
+  if (lanes < allLanes) return { rows: 1, lanes };
+  return { rows: Math.max(1, Math.min(request.rows, Math.floor(most / lanes), MOST_WORKGROUPS)), lanes };
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
+
+function doesNotFit(request: PlanRequest, pieceLanes: number): CtrnnError {
+  const total = request.bytes.total(1) * pieceLanes;
+  const largest = request.bytes.largest(1) * pieceLanes;
+  const overBudget = total - request.memoryBudget;
+  const overBuffer = largest - request.mostBufferBytes;
+  const what =
+    overBuffer > 0
+      ? `needs a buffer of ${mebibytes(largest)}, ${mebibytes(overBuffer)} more than this adapter binds`
+      : `needs ${mebibytes(total)}, ${mebibytes(overBudget)} more than the memory budget`;
+  return new CtrnnError(
+    'does-not-fit',
+    `The smallest slice of this run (${pieceLanes * 4} trials, one step) ${what}.`,
+    overBuffer > 0 ? 'Use fewer units or outputs.' : 'Raise `memoryBudget`, or use fewer units, outputs or repeats.',
+  );
+}
+
+/** @throws CtrnnError `does-not-fit` saying by how much */
+export function planRun(request: PlanRequest): Plan {
+  const { trials, steps, rows, trialMultiple = 1 } = request;
+  const pieceTrials = (BLOCK_TRIALS * trialMultiple) / gcd(BLOCK_TRIALS, trialMultiple);
+  const pieceLanes = pieceTrials / 4;
+  const enough = Math.min(request.enoughLanes, roundUp(Math.ceil(trials / 4), pieceLanes) * rows);
+  let best: { rows: number; lanes: number; window: number } = { rows: 0, lanes: 0, window: steps };
+  for (let window = steps; window >= 1; window = window === 1 ? 0 : Math.ceil(window / 2)) {
+    const found = fit(request, window, pieceLanes);
+    if (found.rows * found.lanes > best.rows * best.lanes) best = { ...found, window };
+    if (best.rows * best.lanes >= enough) break;
+  }
+  if (best.lanes === 0) throw doesNotFit(request, pieceLanes);
+  return { rows: best.rows, trials: best.lanes * 4, window: best.window };
+}
+
+/** The parts of a run, all trials of some rows before the next rows. */
+export function partsOf(plan: Plan, rows: number, trials: number): Part[] {
+  const parts: Part[] = [];
+  for (let firstRow = 0; firstRow < rows; firstRow += plan.rows) {
+    for (let firstTrial = 0; firstTrial < trials; firstTrial += plan.trials) {
+      const count = Math.min(plan.trials, trials - firstTrial);
+      parts.push({
+        firstRow,
+        rows: Math.min(plan.rows, rows - firstRow),
+        firstTrial,
+        trials: count,
+        lanes: roundUp(Math.ceil(count / 4), BLOCK_LANES),
+      });
+    }
+  }
+  return parts;
+}
+
+/** [start, end) of each window of the steps. */
+export function windowsOf(plan: Plan, steps: number): { readonly start: number; readonly end: number }[] {
+  return Array.from({ length: Math.ceil(steps / plan.window) }, (_, w) => ({
+    start: w * plan.window,
+    end: Math.min(steps, (w + 1) * plan.window),
+  }));
+}

@@ -1,0 +1,223 @@
+// What simulate, gradient, evaluate and training have in common: a set of networks on the GPU, rows, trials and the
+// forward pass over parts and windows.
+
+import type { Draws } from '../backend/check-request.ts';
+import type { Source } from '../backend/trial-source.ts';
+import type { Networks } from '../network/networks.ts';
+import { PHASES, seedWords } from '../noise/address.ts';
+import type { BufferPool } from '../gpu/memory.ts';
+import type { EngineCore } from './core.ts';
+import { forwardKernel } from './kernels/kernels.ts';
+import { BLOCK_LANES, type KernelShape } from './kernels/shape.ts';
+import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
+import type { Part } from './plan/plan.ts';
+import { packRows, type RowEntry } from './rows.ts';
+import type { SteppedJob } from './scheduler.ts';
+import { EMPTY_SLICE, type SliceValues } from './slice.ts';
+import { openTrialSupply, type TrialSupply } from './trial-supply.ts';
+import { forwardWork } from './work.ts';
+
+/** Bytes of a quad of float32. */
+export const QUAD_BYTES = 16;
+
+/** The parts of a run that do not change from slice to slice. */
+export interface Run {
+  readonly shape: KernelShape;
+  readonly layout: ParameterLayout;
+  readonly source: Source;
+  readonly rows: readonly RowEntry[];
+  readonly parameters: GPUBuffer;
+  readonly rowBuffer: GPUBuffer;
+  readonly stepWeights: GPUBuffer;
+  readonly supply: TrialSupply;
+}
+
+export function shapeOf(core: EngineCore, networks: Networks): KernelShape {
+  const onSoftware = core.context.info.isFallbackAdapter;
+  return { layout: parameterLayout(networks), activation: networks.activation, onSoftware };
+}
+
+/** Puts networks, rows and loss mask on the GPU. */
+export async function openRun(
+  core: EngineCore,
+  pool: BufferPool,
+  networks: Networks,
+  source: Source,
+  rows: readonly RowEntry[],
+): Promise<Run> {
+  const shape = shapeOf(core, networks);
+  const rowBuffer = pool.upload('rows', packRows(rows));
+  return {
+    shape,
+    layout: shape.layout,
+    source,
+    rows,
+    parameters: pool.upload('parameters', packParameters(shape.layout, networks.parameters)),
+    rowBuffer,
+    stepWeights: pool.upload('loss mask', Float32Array.from(source.lossMask)),
+    supply: await openTrialSupply(core, shape, source, rows, rowBuffer),
+  };
+}
+
+/** Buffers of one slice, as large as the largest part asks for. */
+export interface ForwardBuffers {
+  readonly state: GPUBuffer;
+  readonly values: GPUBuffer;
+  readonly trials: GPUBuffer;
+  readonly readouts: GPUBuffer;
+  readonly outcome: GPUBuffer;
+}
+
+export interface ForwardOptions {
+  /** Keep f(a) of every step of the window, for a backward pass. */
+  readonly keepValues: boolean;
+  /** Keep the states of the window; else a ring of two. */
+  readonly keepStates: boolean;
+  /** Compute readouts also at steps that do not count in the loss. */
+  readonly keepReadouts: boolean;
+  readonly hasTarget: boolean;
+}
+
+export function stateSlots(window: number, options: ForwardOptions): number {
+  return options.keepStates ? window + 1 : 2;
+}
+
+/** Bytes a lane of a row takes in each forward buffer. */
+export function forwardBytes(run: Run, options: ForwardOptions) {
+  const { unitSlots, inputs, outputs } = run.layout;
+  return {
+    state: (window: number) => stateSlots(window, options) * unitSlots * QUAD_BYTES,
+    values: (window: number) => (options.keepValues ? window * unitSlots * QUAD_BYTES : 0),
+    trials: (window: number) => run.supply.slots(window) * (inputs + outputs) * QUAD_BYTES,
+    readouts: (window: number) => window * outputs * QUAD_BYTES,
+    outcome: () => 2 * QUAD_BYTES,
+  };
+}
+
+export function allocateForward(
+  pool: BufferPool,
+  run: Run,
+  options: ForwardOptions,
+  lanes: number,
+  window: number,
+): ForwardBuffers {
+  const bytes = forwardBytes(run, options);
+  const allocate = (name: keyof ReturnType<typeof forwardBytes>) => pool.allocate(name, lanes * bytes[name](window));
+  return {
+    state: allocate('state'),
+    values: allocate('values'),
+    trials: allocate('trials'),
+    readouts: allocate('readouts'),
+    outcome: allocate('outcome'),
+  };
+}
+
+/** The forward pass of one part, window by window. */
+export class ForwardPass {
+  readonly buffers: ForwardBuffers;
+  readonly #core: EngineCore;
+  readonly #run: Run;
+  readonly #options: ForwardOptions;
+  readonly #job: Pick<SteppedJob, 'kernel' | 'group'>;
+
+  private constructor(
+    core: EngineCore,
+    run: Run,
+    options: ForwardOptions,
+    buffers: ForwardBuffers,
+    job: Pick<SteppedJob, 'kernel' | 'group'>,
+  ) {
+    this.#core = core;
+    this.#run = run;
+    this.#options = options;
+    this.buffers = buffers;
+    this.#job = job;
+  }
+
+  static async open(
+    core: EngineCore,
+    pool: BufferPool,
+    run: Run,
+    options: ForwardOptions,
+    lanes: number,
+    window: number,
+  ): Promise<ForwardPass> {
+    const kernel = await core.kernels.get(forwardKernel(run.shape, options.keepValues, options.keepStates));
+    const buffers = allocateForward(pool, run, options, lanes, window);
+    const { parameters, rowBuffer, stepWeights } = run;
+    const group = kernel.bind({ parameters, rows: rowBuffer, stepWeights, ...buffers });
+    return new ForwardPass(core, run, options, buffers, { kernel, group });
+  }
+
+  /** The slice of a part and a window. */
+  slice(part: Part, draws: Draws, window: { readonly start: number; readonly end: number }): SliceValues {
+    const { source, supply, layout } = this.#run;
+    const [seedLow, seedHigh] = seedWords(draws.seed);
+    const { keepStates, keepReadouts, hasTarget } = this.#options;
+    return {
+      ...EMPTY_SLICE,
+      firstRow: part.firstRow,
+      rows: part.rows,
+      networks: layout.networks,
+      lanes: part.lanes,
+      trials: part.trials,
+      firstTrial: draws.firstTrial + part.firstTrial,
+      repeats: source.kind === 'task' ? source.repeats : 1,
+      steps: source.steps,
+      firstStep: window.start,
+      endStep: window.end,
+      windowStart: window.start,
+      windowEnd: window.end,
+      stateBase: keepStates ? window.start : 0,
+      stateMask: keepStates ? 0xffffffff : 1,
+      trialStride: supply.stride,
+      keepReadouts: keepReadouts ? 1 : 0,
+      hasTarget: hasTarget ? 1 : 0,
+      accumulate: part.firstTrial > 0 ? 1 : 0,
+      seedLow,
+      seedHigh,
+      phase: PHASES[draws.phase],
+      iteration: draws.iteration,
+    };
+  }
+
+  /** Makes the window's trials and runs its steps, from the state in its first slot. */
+  async run(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
+    this.#look(part, slice);
+    await this.#run.supply.fill(this.buffers.trials, part, slice, signal);
+    const work = forwardWork(this.#run.shape) * part.lanes * part.rows;
+    const workgroups = [part.lanes / BLOCK_LANES, part.rows] as const;
+    await this.#core.scheduler.steps({ ...this.#job, slice, workgroups, work, direction: 'forward' }, signal);
+  }
+
+  /** Bytes of all states of a part at one step. */
+  slotBytes(part: Part): number {
+    return part.rows * this.#run.layout.unitSlots * part.lanes * QUAD_BYTES;
+  }
+
+  /** The slot of the state at a step. */
+  slotOf(slice: SliceValues, step: number): number {
+    return ((step - slice.stateBase) & slice.stateMask) >>> 0;
+  }
+
+  /** Makes the last state of a kept window the first of the next. */
+  carryState(part: Part, slice: SliceValues): void {
+    if (!this.#options.keepStates || slice.windowEnd === slice.steps) return;
+    const bytes = this.slotBytes(part);
+    const last = slice.windowEnd - slice.windowStart;
+    this.#core.scheduler.copy(this.buffers.state, last * bytes, this.buffers.state, 0, bytes);
+  }
+
+  #look(part: Part, slice: SliceValues): void {
+    const { units, unitSlots } = this.#run.layout;
+    this.#core.live = {
+      buffer: this.buffers.state,
+      slots: stateSlots(slice.windowEnd - slice.windowStart, this.#options),
+      rows: part.rows,
+      units,
+      unitSlots,
+      trials: part.trials,
+      trialSlots: part.lanes * 4,
+    };
+  }
+}

@@ -1,0 +1,133 @@
+// Slices of work under a time budget. Work is recorded in order and submitted whenever its estimated time reaches the
+// budget; at most two submissions are in flight, so that the GPU never waits for us and we never run far ahead of it.
+// How fast the adapter is, is measured all along. A dispatch over many steps is cut where it would run too long (Windows
+// resets a GPU after two seconds, a page stutters after 16 ms); the kernels give the same bits for any cut.
+
+import { throwIfAborted } from '../base/errors.ts';
+import type { GpuContext } from '../gpu/device.ts';
+import type { Kernel, KernelCache } from '../gpu/kernel.ts';
+import { type BufferPart, readBack } from '../gpu/readback.ts';
+import { Submission } from '../gpu/submission.ts';
+import { SLICE, type SliceValues } from './slice.ts';
+
+/** A dispatch, with an estimate of its work in floating-point operations. */
+export interface Job {
+  readonly kernel: Kernel;
+  readonly group: GPUBindGroup;
+  readonly slice: SliceValues;
+  readonly workgroups: readonly [number, number?, number?];
+  readonly work: number;
+}
+
+/** A job over the steps [slice.firstStep, slice.endStep), `work` of it a step. */
+export interface SteppedJob extends Job {
+  readonly direction: 'forward' | 'backward';
+}
+
+const IN_FLIGHT = 2;
+
+/** Operations a millisecond that are assumed before anything was measured. */
+const FIRST_RATE = { software: 1e6, hardware: 1e8 } as const;
+
+export class Scheduler {
+  readonly #context: GpuContext;
+  readonly #submission: Submission;
+  readonly #timeBudget: number;
+  readonly #inFlight: Promise<void>[] = [];
+  readonly #warm = new Set<Kernel>();
+  #rate: number;
+  #recordedWork = 0;
+  /** A kernel's first dispatch compiles on some drivers: such a submission says nothing about speed. */
+  #recordedIsCold = false;
+  #lastDone = 0;
+
+  /** @param timeBudget  milliseconds a submission should take; Infinity switches the cutting off */
+  constructor(context: GpuContext, kernels: KernelCache, timeBudget: number) {
+    this.#context = context;
+    this.#timeBudget = timeBudget;
+    this.#submission = new Submission(context, kernels, SLICE);
+    this.#rate = context.info.isFallbackAdapter ? FIRST_RATE.software : FIRST_RATE.hardware;
+  }
+
+  /** Operations that fit into one submission's time, as far as is known now. */
+  get mostWork(): number {
+    return this.#rate * this.#timeBudget;
+  }
+
+  async once(job: Job, signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal, 'The run');
+    await this.#makeRoom(job.work);
+    this.#submission.dispatch(job.kernel, job.group, job.slice, job.workgroups);
+    if (!this.#warm.has(job.kernel)) this.#recordedIsCold = true;
+    this.#warm.add(job.kernel);
+    this.#recordedWork += job.work;
+  }
+
+  async steps(job: SteppedJob, signal?: AbortSignal): Promise<void> {
+    const { firstStep, endStep } = job.slice;
+    let left = endStep - firstStep;
+    while (left > 0) {
+      const count = Math.max(1, Math.min(left, Math.floor(this.mostWork / job.work)));
+      const from = job.direction === 'forward' ? endStep - left : firstStep + left - count;
+      const slice = { ...job.slice, firstStep: from, endStep: from + count };
+      await this.once({ ...job, slice, work: job.work * count }, signal);
+      left -= count;
+    }
+  }
+
+  copy(from: GPUBuffer, fromByte: number, to: GPUBuffer, toByte: number, bytes: number): void {
+    this.#submission.copy(from, fromByte, to, toByte, bytes);
+  }
+
+  async #makeRoom(work: number): Promise<void> {
+    const overBudget = this.#recordedWork > 0 && this.#recordedWork + work > this.mostWork;
+    if (overBudget || this.#submission.isFull) await this.flush();
+  }
+
+  /** Submits what is recorded, and waits while too much is in flight. */
+  async flush(): Promise<void> {
+    this.#context.check();
+    if (this.#submission.isEmpty) return;
+    const work = this.#recordedWork;
+    const isCold = this.#recordedIsCold;
+    this.#recordedWork = 0;
+    this.#recordedIsCold = false;
+    const start = performance.now();
+    this.#submission.submit();
+    const done = Promise.race([this.#context.device.queue.onSubmittedWorkDone(), this.#context.device.lost]).then(
+      () => this.#measure(work, start, isCold),
+      () => {}, // a lost device is reported by check()
+    );
+    this.#inFlight.push(done);
+    while (this.#inFlight.length > IN_FLIGHT) await this.#inFlight.shift();
+    this.#context.check();
+  }
+
+  #measure(work: number, start: number, isCold: boolean): void {
+    const now = performance.now();
+    const elapsed = now - Math.max(start, this.#lastDone);
+    this.#lastDone = now;
+    // Too short a time is mostly the cost of submitting.
+    if (isCold || work === 0 || elapsed < 0.2) return;
+    this.#rate = 0.7 * this.#rate + 0.3 * (work / elapsed);
+  }
+
+  /** Submits everything and waits until it is done. */
+  async settle(): Promise<void> {
+    await this.flush();
+    await Promise.all(this.#inFlight.splice(0));
+    await this.#context.settle();
+  }
+
+  /** Reads parts of buffers, behind everything recorded so far. */
+  async read(parts: readonly BufferPart[]): Promise<ArrayBuffer[]> {
+    await this.flush();
+    const arrays = await readBack(this.#context, this.#submission, parts);
+    this.#inFlight.splice(0);
+    return arrays;
+  }
+
+  dispose(): void {
+    this.#submission.dispose();
+  }
+}

@@ -1,0 +1,135 @@
+// The face of noisy-ctrnn: `connect` binds training, sweeps and studies to whoever computes, and everything a program
+// needs beside that is exported from here. Nothing here knows of Node: see node/index.ts.
+
+import type { Backend } from './backend/backend.ts';
+import { checkChoice } from './base/check.ts';
+import {
+  type CheckResult,
+  type DoctorOptions,
+  ensureTrusted,
+  examinedReference,
+  type NetworkShape,
+  runDoctor,
+} from './check/index.ts';
+import { type AdapterDescription, type EngineOptions, openEngine } from './engine/engine.ts';
+import {
+  type NoiseSweep,
+  runStudy,
+  type StudyConfiguration,
+  type StudyOptions,
+  type StudyRun,
+  type SweepNoiseOptions,
+  sweepNoise,
+} from './experiment/index.ts';
+import type { Networks } from './network/networks.ts';
+import { ReferenceBackend } from './reference/reference-backend.ts';
+import { type TrainOptions, type TrainResult, train } from './training/index.ts';
+
+export type * from './backend/backend.ts';
+export { linspace, type RealArray, type ShapedArray } from './base/arrays.ts';
+export { CtrnnError, type ErrorCode, isAbort } from './base/errors.ts';
+export type { LongCallOptions, Progress } from './base/progress.ts';
+export type { CheckResult, DoctorOptions, NetworkShape } from './check/index.ts';
+export type { AdapterDescription } from './engine/engine.ts';
+export { gridNoise } from './experiment/grid.ts';
+export * from './experiment/index.ts';
+export * from './expression/index.ts';
+export { type CsvCell, formatCsv } from './files/csv.ts';
+export { decodeNetworks } from './files/decode-networks.ts';
+export { encodeNetworks } from './files/encode-networks.ts';
+export type { NetworkFile, TaskDescription } from './files/network-format.ts';
+export { decodeNpz, encodeNpz } from './files/npz.ts';
+export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from './files/safetensors.ts';
+export type { Tensor, TensorData } from './files/tensor.ts';
+export { ACTIVATION_NAMES, type ActivationName } from './network/activation.ts';
+export { type CreateNetworksOptions, createNetworks } from './network/create-networks.ts';
+export {
+  type Connectivity,
+  checkNetworks,
+  type Networks,
+  PARAMETER_NAMES,
+  type ParameterName,
+  type Parameters,
+  parameterShapes,
+} from './network/networks.ts';
+export { concatNetworks, selectNetworks } from './network/select-networks.ts';
+export { reportOfStudy } from './report/from-study.ts';
+export { renderReport } from './report/report.ts';
+export * from './task/index.ts';
+export type { OpenLoopTask, Task, TrialSymbols } from './task/task.ts';
+export { compileTrial, type TrialAddress, type TrialValues, trialValues } from './task/trials.ts';
+export * from './training/index.ts';
+
+export const BACKENDS = ['webgpu', 'reference'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+export interface ConnectOptions extends EngineOptions {
+  /** Default 'webgpu', which never turns into 'reference' by itself. */
+  readonly backend?: BackendName;
+  /** Default `navigator.gpu`. */
+  readonly gpu?: GPU;
+  /**
+   * Whether an adapter that this process has not met before is examined; default true. Given the shape of the networks
+   * to come, the examination compiles the kernels that they need anyway.
+   */
+  readonly selfCheck?: boolean | NetworkShape;
+}
+
+/** What computes, with everything that can be asked of it. Dispose it when it is no longer needed. */
+export interface ConnectedEngine extends Backend {
+  /** What there is to know of the adapter; undefined on the reference. */
+  readonly adapter?: AdapterDescription;
+  /** Trains networks, see `train`. */
+  train(networks: Networks, options: TrainOptions): Promise<TrainResult>;
+  /** Mean loss of each network against its test noise, and the level it prefers, see `sweepNoise`. */
+  sweepNoise(networks: Networks, options: SweepNoiseOptions): Promise<NoiseSweep>;
+  /** Trains a grid of networks and sweeps their test noise, see `runStudy`. */
+  study(configuration?: Partial<StudyConfiguration>, options?: StudyOptions): Promise<StudyRun>;
+  /** Compares what it computes with the reference, check by check. */
+  doctor(options?: DoctorOptions): AsyncGenerator<CheckResult>;
+}
+
+function bind(backend: Backend, rest: Pick<ConnectedEngine, 'adapter' | 'doctor'>): ConnectedEngine {
+  return {
+    info: backend.info,
+    ...rest,
+    simulate: (networks, request) => backend.simulate(networks, request),
+    gradient: (networks, request) => backend.gradient(networks, request),
+    evaluate: (networks, request) => backend.evaluate(networks, request),
+    createTrainer: (networks, request, resume) => backend.createTrainer(networks, request, resume),
+    train: (networks, options) => train(backend, networks, options),
+    sweepNoise: (networks, options) => sweepNoise(backend, networks, options),
+    study: (configuration, options) => runStudy(backend, configuration, options),
+    dispose: () => backend.dispose(),
+  };
+}
+
+/**
+ * Connects to a WebGPU adapter, or to the float64 reference where that is asked for.
+ *
+ * An adapter met for the first time is examined first: a short form of the doctor compares it with the reference.
+ *
+ * @throws CtrnnError `no-adapter`; `adapter-incorrect` for an adapter whose results are off by more than 1e-3;
+ *   `invalid-argument` for an unknown backend
+ */
+export async function connect(options: ConnectOptions = {}): Promise<ConnectedEngine> {
+  const { backend = 'webgpu', selfCheck = true, memoryBudget, timeBudget } = options;
+  const reference = new ReferenceBackend();
+  if (checkChoice('backend', backend, BACKENDS) === 'reference') {
+    return bind(reference, {
+      doctor: (doctor) => runDoctor(examinedReference(reference), reference, doctor),
+    });
+  }
+  const gpu = options.gpu ?? globalThis.navigator?.gpu;
+  const engine = await openEngine(gpu, { memoryBudget, timeBudget });
+  try {
+    if (selfCheck) await ensureTrusted(engine, reference, selfCheck);
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+  return bind(engine, {
+    adapter: engine.adapter,
+    doctor: (doctor) => runDoctor(engine, reference, doctor),
+  });
+}

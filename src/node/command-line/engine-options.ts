@@ -1,0 +1,71 @@
+// Which backend and adapter a command computes on.
+
+import { Option } from 'commander';
+import {
+  BACKENDS,
+  type BackendName,
+  type ConnectedEngine,
+  CtrnnError,
+  connect,
+  type NetworkShape,
+} from '../index.ts';
+import { choice, type ReadOption, someText } from './option-values.ts';
+import { say } from './terminal.ts';
+
+export interface EngineChoice {
+  readonly backend?: BackendName;
+  readonly adapter?: string;
+}
+
+/** An option whose text is read by `read`. */
+export function option<T>(flags: string, description: string, read: ReadOption<T>): Option {
+  const made = new Option(flags, description);
+  return made.argParser((text: string) => read(made.long ?? flags, text));
+}
+
+export function engineOptions(): Option[] {
+  return [
+    option(
+      '--backend <name>',
+      `${BACKENDS.join(' or ')}, which is exact and slow (default: webgpu)`,
+      choice(BACKENDS),
+    ),
+    option(
+      '--adapter <name>',
+      "part of a WebGPU adapter's name, or 'software' (default: the best there is)",
+      someText,
+    ),
+  ];
+}
+
+/** @throws CtrnnError `invalid-argument` for an adapter on a backend that has none */
+export function checkEngineChoice({ backend, adapter }: EngineChoice): void {
+  if (backend === 'reference' && adapter !== undefined) {
+    throw new CtrnnError(
+      'invalid-argument',
+      `--adapter is ${adapter}, but --backend reference uses none.`,
+      'Leave one of them out.',
+    );
+  }
+}
+
+/**
+ * Connects, and says to whom.
+ *
+ * @param selfCheck  the networks to come, which an adapter is tried on first; false to look at it as it is
+ */
+export async function openEngine(
+  { backend: chosen, adapter }: EngineChoice,
+  selfCheck: NetworkShape | false,
+): Promise<ConnectedEngine> {
+  checkEngineChoice({ backend: chosen, adapter });
+  if (chosen !== 'reference' && selfCheck) say('Connecting, and trying the adapter out ...');
+  const engine = await connect({ backend: chosen, adapter, selfCheck });
+  const { backend, description, isFallbackAdapter } = engine.info;
+  say(
+    backend === 'reference'
+      ? `Computing on the reference, ${description}: exact, and slow.`
+      : `Computing on ${description}${isFallbackAdapter ? ', a software adapter' : ''}.`,
+  );
+  return engine;
+}

@@ -1,0 +1,212 @@
+// `simulate`: trajectories of saved networks as a .npz file, for NumPy.
+
+import type { Command } from 'commander';
+import {
+  CtrnnError,
+  compileTrial,
+  encodeNpz,
+  type Networks,
+  type ShapedArray,
+  type Simulation,
+  TASK_NAMES,
+  type Task,
+  type Tensor,
+} from '../../index.ts';
+import { planDefaultOutput, planOutput } from '../output-file.ts';
+import { type EngineChoice, engineOptions, option } from './engine-options.ts';
+import { EXIT } from './exit-codes.ts';
+import { choice, realNumber, someText, wholeNumber } from './option-values.ts';
+import { runInterruptibly } from './run-interruptibly.ts';
+import { readNetworks, type SavedNetworks, type TaskChoice, taskOf } from './saved-networks.ts';
+import { print } from './terminal.ts';
+import { textTable } from './text-table.ts';
+
+const DEFAULT_TRIALS = 64;
+const DEFAULT_OUTPUT = 'noisy-ctrnn-simulation.npz';
+/** What a .npz file holds, less what its headers need. */
+const LARGEST_OUTPUT = 2 ** 32 - 2 ** 20;
+
+export interface SimulateCommandOptions extends TaskChoice, EngineChoice {
+  readonly networks: string;
+  readonly record?: boolean;
+  readonly every?: number;
+  readonly trials?: number;
+  readonly noiseInside?: number;
+  readonly noiseOutside?: number;
+  readonly seed?: number;
+  readonly out?: string;
+}
+
+export function addSimulateOptions(command: Command): Command {
+  const options = [
+    option(
+      '--networks <file>',
+      'weights in a safetensors file, as `study` writes them',
+      someText,
+    ).makeOptionMandatory(),
+    option(
+      '--every <count>',
+      'with --record: keep the last of each so many steps (default: 1)',
+      wholeNumber(1),
+    ),
+    option('--trials <count>', `trials of each network (default: ${DEFAULT_TRIALS})`, wholeNumber(1)),
+    option(
+      '--noise-inside <level>',
+      'for all networks (default: 0 if the other level is given, else as in training)',
+      realNumber(0),
+    ),
+    option(
+      '--noise-outside <level>',
+      'for all networks (default: 0 if the other level is given, else as in training)',
+      realNumber(0),
+    ),
+    option('--seed <number>', 'of trials and noise (default: 1)', wholeNumber(0)),
+    option('--task <name>', `${TASK_NAMES.join(' or ')} (default: as the file says)`, choice(TASK_NAMES)),
+    option('--steps <count>', 'steps of a trial (default: as the file says)', wholeNumber(1)),
+    ...engineOptions(),
+    option(
+      '--out <file>',
+      `a .npz file (default: ${DEFAULT_OUTPUT}, or -2, -3 ... if that exists)`,
+      someText,
+    ),
+  ];
+  command.option('--record', 'write states and readouts on the way, not only final states and losses');
+  for (const each of options) command.addOption(each);
+  return command;
+}
+
+interface Levels {
+  /** [E] */
+  readonly inside: Float64Array;
+  readonly outside: Float64Array;
+}
+
+function levelsOf(
+  { networks, trainingNoise, source }: SavedNetworks,
+  options: SimulateCommandOptions,
+): Levels {
+  const { noiseInside, noiseOutside } = options;
+  if (noiseInside !== undefined || noiseOutside !== undefined) {
+    const all = (level = 0) => new Float64Array(networks.networks).fill(level);
+    return { inside: all(noiseInside), outside: all(noiseOutside) };
+  }
+  if (trainingNoise) {
+    return {
+      inside: Float64Array.from(trainingNoise.inside),
+      outside: Float64Array.from(trainingNoise.outside),
+    };
+  }
+  throw new CtrnnError(
+    'invalid-argument',
+    `${source} does not say what noise its networks were trained with.`,
+    'Give --noise-inside or --noise-outside; 0 for none.',
+  );
+}
+
+function checkSize({ networks, units, outputs }: Networks, trials: number, kept: number): void {
+  const bytes = networks * trials * (kept * (units + outputs) + units + 1) * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes <= LARGEST_OUTPUT) return;
+  throw new CtrnnError(
+    'does-not-fit',
+    `The recording takes ${(bytes / 2 ** 30).toFixed(1)} GiB; a .npz file holds 4.`,
+    'Record fewer --trials, or fewer steps by --every.',
+  );
+}
+
+function checkOptions({ record, every, out }: SimulateCommandOptions, task: Task): void {
+  const invalid = (message: string, fix: string) => new CtrnnError('invalid-argument', message, fix);
+  if (every !== undefined && !record)
+    throw invalid('--every says what to record, and --record is missing.', 'Add --record.');
+  if (every !== undefined && every > task.steps) {
+    throw invalid(`--every is ${every}, but a trial has ${task.steps} steps.`, `Give at most ${task.steps}.`);
+  }
+  if (out !== undefined && !out.endsWith('.npz')) {
+    throw invalid(`--out is ${out}.`, 'Give a name that ends in .npz.');
+  }
+}
+
+export async function simulateCommand(options: SimulateCommandOptions): Promise<number> {
+  const saved = readNetworks(options.networks);
+  const task = taskOf(saved, options);
+  checkOptions(options, task);
+  const { record = false, every = 1, trials = DEFAULT_TRIALS, seed = 1, out } = options;
+  const levels = levelsOf(saved, options);
+  checkSize(saved.networks, trials, record ? Math.floor(task.steps / every) : 0);
+  const output = out === undefined ? planDefaultOutput(DEFAULT_OUTPUT) : planOutput(out);
+  return runInterruptibly(options, saved.networks, async (engine, { signal, onProgress }) => {
+    const choice = record && { every };
+    const run = await engine.simulate(saved.networks, {
+      task,
+      trials,
+      noise: levels,
+      seed,
+      record: { state: choice, readout: choice },
+      signal,
+      onProgress,
+    });
+    const arrays = new Map<string, Tensor>([
+      ...recordedArrays(run, task.steps, every),
+      ...taskArrays(saved.networks, task, trials, seed),
+      ['noise_inside', { data: levels.inside, shape: [levels.inside.length] }],
+      ['noise_outside', { data: levels.outside, shape: [levels.outside.length] }],
+      ['seed', { data: Float64Array.of(seed), shape: [] }],
+    ]);
+    output.write(encodeNpz(arrays));
+    print(...arrayTable(arrays), '', `written: ${output.path}`);
+    return EXIT.done;
+  });
+}
+
+function tensor({ data, shape }: ShapedArray): Tensor {
+  return { data, shape };
+}
+
+function recordedArrays(run: Simulation, steps: number, every: number): [string, Tensor][] {
+  const { finalState, state, readout, trialLoss } = run;
+  const named = { final_state: finalState, state, readout, trial_loss: trialLoss };
+  const arrays = Object.entries(named).flatMap(([name, array]): [string, Tensor][] =>
+    array ? [[name, tensor(array)]] : [],
+  );
+  if (!state) return arrays;
+  const kept = Int32Array.from({ length: Math.floor(steps / every) }, (_, k) => (k + 1) * every - 1);
+  return [...arrays, ['step', { data: kept, shape: [kept.length] }]];
+}
+
+/** What each trial showed and asked for, [E][B][T][I] and [E][B][T][O]; T is 1 where they are constant. */
+function taskArrays(networks: Networks, task: Task, trials: number, seed: number): [string, Tensor][] {
+  const program = compileTrial(task);
+  const rows = task.constant ? 1 : task.steps;
+  const shapeOf = (channels: number) => [networks.networks, trials, rows, channels];
+  const input = new Float32Array(networks.networks * trials * rows * task.inputs);
+  const target = new Float32Array(networks.networks * trials * rows * task.outputs);
+  networks.streams.forEach((stream, network) => {
+    for (let trial = 0; trial < trials; trial++) {
+      const values = program({ seed, phase: 'test', stream, iteration: 0, trial });
+      const place = network * trials + trial;
+      input.set(values.input, place * rows * task.inputs);
+      target.set(values.target, place * rows * task.outputs);
+    }
+  });
+  return [
+    ['input', { data: input, shape: shapeOf(task.inputs) }],
+    ['target', { data: target, shape: shapeOf(task.outputs) }],
+  ];
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  final_state: 'h[T]: network, trial, unit',
+  state: 'h[t+1]: network, trial, step, unit',
+  readout: 'z[t]: network, trial, step, output',
+  trial_loss: 'network, trial',
+  step: 't of each recorded step',
+  input: 'u: network, trial, step (1: constant), input',
+  target: 'y: network, trial, step (1: constant), output',
+  noise_inside: 'per-step standard deviation, network',
+  noise_outside: 'per-step standard deviation, network',
+  seed: 'of trials and noise',
+};
+
+function arrayTable(arrays: ReadonlyMap<string, Tensor>): string[] {
+  const rows = [...arrays].map(([name, { shape }]) => [name, `[${shape.join(', ')}]`, MEANINGS[name]]);
+  return textTable(['array', 'shape', 'axes'], rows);
+}

@@ -1,0 +1,180 @@
+// `study`: trains the grid, sweeps its noise, and leaves the results in a folder. What is done is kept there on the way.
+
+import { resolve } from 'node:path';
+import {
+  type ConnectedEngine,
+  CtrnnError,
+  completeStudy,
+  isAbort,
+  type NetworkShape,
+  type StudyCheckpoint,
+  type StudyConfiguration,
+  type StudyRun,
+  taskByName,
+} from '../../index.ts';
+import { versions } from '../package-root.ts';
+import { studyDocument, studyFiles, studyHeadline } from '../study-documents.ts';
+import { createDefaultFolder, folderState, StudyFolder, type StudyOrder } from '../study-folder.ts';
+import { checkEngineChoice, openEngine } from './engine-options.ts';
+import { EXIT } from './exit-codes.ts';
+import { type Interrupt, listenForInterrupt } from './interrupt.ts';
+import { commandLine } from './invocation.ts';
+import { createProgressView } from './progress-view.ts';
+import {
+  checkAgreement,
+  configurationOf,
+  type StudyCommandOptions,
+  studyCommandLine,
+} from './study-options.ts';
+import { printStudy, reportDivergences, showFinished } from './study-output.ts';
+import { printJson, say } from './terminal.ts';
+
+/** A crash loses no more than this. */
+const CHECKPOINT_SECONDS = 3;
+
+/** A study that may begin: its folder is ours, and nothing has been computed yet. */
+interface Prepared {
+  readonly folder: StudyFolder;
+  readonly order: StudyOrder;
+  readonly checkpoint?: StudyCheckpoint;
+}
+
+function resumeCommand(folder: StudyFolder): string {
+  return commandLine('study', { '--resume': folder.path });
+}
+
+function prepareNew(options: StudyCommandOptions): Prepared {
+  const { backend = 'webgpu', adapter, out } = options;
+  const configuration = completeStudy(configurationOf(options));
+  checkEngineChoice({ backend, adapter });
+  const folder = out === undefined ? createFolder() : StudyFolder.create(out);
+  return { folder, order: { configuration, backend, adapter, versions: versions() } };
+}
+
+function createFolder(): StudyFolder {
+  return createDefaultFolder((path, state) => {
+    if (state === 'unfinished') {
+      say(
+        `${path} holds a study that was broken off. To go on with it: ${commandLine('study', { '--resume': path })}`,
+      );
+    }
+  });
+}
+
+function prepareResumed(folder: StudyFolder, options: StudyCommandOptions): Prepared {
+  try {
+    const order = folder.order();
+    checkAgreement(options, order);
+    checkEngineChoice({ backend: order.backend, adapter: options.adapter });
+    return {
+      folder,
+      order: { ...order, adapter: options.adapter ?? order.adapter },
+      checkpoint: folder.checkpoint(),
+    };
+  } catch (error) {
+    folder.close();
+    throw error;
+  }
+}
+
+function checkOut({ out, resume }: StudyCommandOptions): void {
+  if (out === undefined || resume === undefined || resolve(out) === resolve(resume)) return;
+  throw new CtrnnError(
+    'invalid-argument',
+    `--out is ${out}, but a resumed study goes on in its own folder.`,
+    'Leave --out out.',
+  );
+}
+
+/** Another adapter, driver or version rounds differently: the numbers would be those of no unbroken run. */
+function checkSameMachine({ order, checkpoint }: Prepared, engine: ConnectedEngine): void {
+  if (!checkpoint) return;
+  const now = versions();
+  const parts: [string, string, string][] = [
+    ['the adapter', checkpoint.backend.description, engine.info.description],
+    ['noisy-ctrnn', order.versions['noisy-ctrnn'], now['noisy-ctrnn']],
+  ];
+  if (order.backend === 'webgpu') parts.push(['the package webgpu', order.versions.webgpu, now.webgpu]);
+  for (const [what, before, current] of parts) {
+    if (before === current) continue;
+    throw new CtrnnError(
+      'invalid-argument',
+      `The study to resume was begun with ${what} ${before}; this is ${current}.`,
+      'It would end with other numbers than an unbroken run. Go on with what it was begun with, or start a new study.',
+    );
+  }
+}
+
+export async function studyCommand(options: StudyCommandOptions): Promise<number> {
+  checkOut(options);
+  const { resume, json = false } = options;
+  if (resume !== undefined && folderState(resume) === 'finished') return showFinished(resolve(resume), json);
+  const prepared =
+    resume === undefined ? prepareNew(options) : prepareResumed(StudyFolder.reopen(resume), options);
+  const { folder } = prepared;
+  const interrupt = listenForInterrupt(() => {
+    say('', 'Stopping at the next good moment. Once more to stop at once.');
+  });
+  try {
+    return await runPrepared(prepared, interrupt, json);
+  } catch (error) {
+    if (!isAbort(error)) {
+      if (folder.hasProgress) say(`What was done is kept. To go on with it:\n  ${resumeCommand(folder)}`);
+      else if (resume === undefined) folder.forget();
+      throw error;
+    }
+    say(`Stopped; what is done is kept in ${folder.path}. To go on:\n  ${resumeCommand(folder)}`);
+    return interrupt.exitCode() ?? EXIT.SIGINT;
+  } finally {
+    interrupt.dispose();
+    folder.close();
+  }
+}
+
+/** The study's networks, which the adapter is tried on first. */
+function networkShape({ task, taskOptions, steps, units, activation }: StudyConfiguration): NetworkShape {
+  const { inputs, outputs } = taskByName(task, { ...taskOptions, steps });
+  return { units, inputs, outputs, activation };
+}
+
+async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boolean): Promise<number> {
+  const { folder, order } = prepared;
+  const engine = await openEngine(order, networkShape(order.configuration));
+  try {
+    checkSameMachine(prepared, engine);
+    folder.begin(order);
+    const run = await compute(engine, prepared, interrupt.signal);
+    const circumstances = {
+      adapter: engine.adapter,
+      versions: versions(),
+      command: studyCommandLine(order.configuration, order),
+      finished: new Date(),
+    };
+    folder.finish(studyFiles(run, circumstances));
+    if (json) printJson(studyDocument(run.result, circumstances));
+    else printStudy(run.result, folder.path, studyHeadline(run.result, circumstances));
+    if (json) say(`The report is ${folder.path}/report.html`);
+    return reportDivergences(run.result);
+  } finally {
+    engine.dispose();
+  }
+}
+
+async function compute(
+  engine: ConnectedEngine,
+  { folder, order, checkpoint }: Prepared,
+  signal: AbortSignal,
+): Promise<StudyRun> {
+  const view = createProgressView();
+  try {
+    return await engine.study(order.configuration, {
+      resume: checkpoint,
+      signal,
+      onProgress: view.show,
+      checkpointSeconds: CHECKPOINT_SECONDS,
+      onCheckpoint: (latest) => folder.keep(latest),
+    });
+  } finally {
+    view.end();
+  }
+}

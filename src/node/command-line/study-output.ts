@@ -1,0 +1,67 @@
+// What `study` shows when it is done.
+
+import { basename, join } from 'node:path';
+import {
+  CtrnnError,
+  type Divergence,
+  STUDY_SCHEMA_VERSION,
+  type StudyResult,
+  studyTable,
+  tableLines,
+} from '../../index.ts';
+import { readJsonInput } from '../file-errors.ts';
+import { RESULT_NAMES } from '../study-folder.ts';
+import { EXIT } from './exit-codes.ts';
+import { print, printJson, say, wrapped } from './terminal.ts';
+
+/** The table, what it means, and where the rest is. */
+export function printStudy(result: StudyResult, folder: string, headline?: string): void {
+  const table = studyTable(result);
+  const { training, sweep, statistics } = result.seconds;
+  const seconds = (value: number) => `${value.toFixed(1)} s`;
+  if (headline) print(...wrapped(headline), '');
+  print(...tableLines(table), '');
+  for (const note of table.notes) print(...wrapped(note));
+  print(
+    '',
+    `training ${seconds(training)}, sweep ${seconds(sweep)}, statistics ${seconds(statistics)}, on ${result.backend.description}`,
+    `report: ${join(folder, 'report.html')}`,
+    `beside it: ${RESULT_NAMES.filter((name) => name !== 'report.html').join(', ')}`,
+  );
+}
+
+function whereLost({ trial, step }: Divergence): string {
+  return trial === undefined || step === undefined
+    ? 'its gradient overflowed'
+    : `trial ${trial}, step ${step}`;
+}
+
+/** Names the networks that diverged, and gives the exit code that follows from them. */
+export function reportDivergences({ divergences, networks }: StudyResult): number {
+  for (const divergence of divergences) {
+    const { placement, trainingLevel, replicate } = networks[divergence.network];
+    say(
+      `Network ${divergence.network} (${placement} ${trainingLevel}, number ${replicate + 1}) left the finite numbers in iteration ` +
+        `${divergence.iteration}, ${whereLost(divergence)}. It was frozen there; the others trained to the end.`,
+    );
+  }
+  return divergences.length > 0 ? EXIT.foundWanting : EXIT.done;
+}
+
+/** Shows a study that is finished already. */
+export function showFinished(folder: string, asJson: boolean): number {
+  const file = join(folder, 'study.json');
+  const document = readJsonInput(file) as Partial<StudyResult> | null;
+  if (document?.schemaVersion !== STUDY_SCHEMA_VERSION || !Array.isArray(document.networks)) {
+    throw new CtrnnError(
+      'invalid-file',
+      `${file} is no ${basename(file)} of schema version ${STUDY_SCHEMA_VERSION}.`,
+      'Name the folder of a study.',
+    );
+  }
+  const result = document as StudyResult;
+  say(`The study in ${folder} is finished; this is its result.`);
+  if (asJson) printJson(result);
+  else printStudy(result, folder);
+  return reportDivergences(result);
+}

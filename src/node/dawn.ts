@@ -1,0 +1,83 @@
+// WebGPU in Node is Dawn, from the package `webgpu`. Dawn lives as long as its GPU object is referenced; lose the
+// reference and its work is lost, keep it and the process does not end by itself.
+
+import { existsSync } from 'node:fs';
+import { CtrnnError } from '../index.ts';
+import { applySetupRecord } from './setup-record.ts';
+
+/** What `--adapter software` stands for: rasterisers that run on the CPU. */
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|microsoft basic render/i;
+
+/** Software drivers that the Vulkan loader does not look for by itself: a Chromium brings one along. */
+const HIDDEN_DRIVERS = [
+  '/usr/lib/chromium/vk_swiftshader_icd.json',
+  '/usr/lib/chromium-browser/vk_swiftshader_icd.json',
+  '/opt/google/chrome/vk_swiftshader_icd.json',
+];
+
+type Dawn = typeof import('webgpu');
+
+async function loadDawn(): Promise<Dawn> {
+  applySetupRecord();
+  let dawn: Dawn;
+  try {
+    dawn = await import('webgpu');
+  } catch (cause) {
+    throw new CtrnnError(
+      'no-adapter',
+      `Dawn, the WebGPU of Node, cannot be loaded on ${process.platform} ${process.arch}: ${(cause as Error).message}`,
+      'Install the package `webgpu` anew, or run slowly with the backend `reference`.',
+      cause,
+    );
+  }
+  for (const [name, value] of Object.entries(dawn.globals)) {
+    if (!(name in globalThis)) Object.assign(globalThis, { [name]: value });
+  }
+  return dawn;
+}
+
+/** Names of all adapters: Dawn lists them when it is asked for one that does not exist. */
+async function adapterNames({ create }: Dawn): Promise<string[]> {
+  try {
+    await create(['adapter=\u0000none']).requestAdapter();
+    return [];
+  } catch (error) {
+    return [...(error as Error).message.matchAll(/name: '(.*)'$/gm)].map(([, name]) => name);
+  }
+}
+
+function showHiddenDrivers(): void {
+  const { VK_DRIVER_FILES, VK_ICD_FILENAMES, VK_ADD_DRIVER_FILES } = process.env;
+  const found = HIDDEN_DRIVERS.filter((file) => existsSync(file));
+  if (VK_DRIVER_FILES || VK_ICD_FILENAMES || VK_ADD_DRIVER_FILES || found.length === 0) return;
+  process.env.VK_ADD_DRIVER_FILES = found.join(':');
+}
+
+/** The full name of the adapter that part of a name, or 'software', means. */
+async function chooseAdapter(dawn: Dawn, wanted: string): Promise<string> {
+  showHiddenDrivers();
+  const names = await adapterNames(dawn);
+  const matches =
+    wanted.toLowerCase() === 'software'
+      ? names.filter((name) => SOFTWARE.test(name))
+      : names.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
+  const chosen = matches.find((name) => name === wanted) ?? matches[0];
+  if (chosen !== undefined) return chosen;
+  const list = names.map((name) => `'${name}'`).join(', ') || 'none at all';
+  throw new CtrnnError(
+    'no-adapter',
+    `No WebGPU adapter matches '${wanted}'.`,
+    `This machine has: ${list}. Give part of a name, or 'software' for one that runs on the CPU.`,
+  );
+}
+
+/**
+ * Dawn's counterpart of `navigator.gpu`. Its globals (GPUBufferUsage ...) are set where they are missing.
+ *
+ * @param adapter  part of an adapter's name in any case, or 'software'; left out, Dawn chooses
+ * @throws CtrnnError `no-adapter` if Dawn cannot be loaded, or no adapter matches: it lists those there are
+ */
+export async function openDawn(adapter?: string): Promise<GPU> {
+  const dawn = await loadDawn();
+  return dawn.create(adapter === undefined ? [] : [`adapter=${await chooseAdapter(dawn, adapter)}`]);
+}

@@ -1,0 +1,7 @@
+// What a study found, for people: a page and a picture.
+
+export { renderFigure } from './figure.ts';
+export { reportOfStudy, type StudyRun } from './from-study.ts';
+export { renderReport } from './report.ts';
+export type * from './report-data.ts';
+export { headlineOf } from './wording.ts';
