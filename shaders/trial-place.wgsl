@@ -24,20 +24,23 @@ fn channelCellOf(step: u32, channel: u32, place: Place) -> u32 {
   return trialCellOf((step - slice.windowStart) * slice.trialStride, INPUTS + OUTPUTS, channel, place);
 }
 
-// h0, gamma and V of a network, and its W | U | b as quads of rows: quad q of column k holds rows 4 q .. 4 q + 3.
+// W | U | b of a network as quads of rows (quad q of column k holds rows 4 q .. 4 q + 3), its leaks and V. Read by vec4f and
+// turned: a software adapter pays for every number it loads.
 fn loadWeights(base: u32) {
   for (var quad = 0u; quad < opaque(QUADS); quad++) {
-    for (var column = 0u; column < opaque(COLUMNS); column++) {
-      let k = select(column, column + UNIT_SLOTS - UNITS, column >= UNITS);
-      weights[quad * COLUMNS + column] = vec4f(
-        elementOf(base, 16u * quad * ROW_QUADS + k),
-        elementOf(base, (16u * quad + 4u) * ROW_QUADS + k),
-        elementOf(base, (16u * quad + 8u) * ROW_QUADS + k),
-        elementOf(base, (16u * quad + 12u) * ROW_QUADS + k),
-      );
+    for (var column = 0u; column < opaque(ROW_QUADS); column++) {
+      let block = transpose(mat4x4f(
+        recurrentQuad(base, 4u * quad, column),
+        recurrentQuad(base, 4u * quad + 1u, column),
+        recurrentQuad(base, 4u * quad + 2u, column),
+        recurrentQuad(base, 4u * quad + 3u, column),
+      ));
+      let at = quad * COLUMNS + 4u * column;
+      weights[at] = block[0];
+      weights[at + 1u] = block[1];
+      weights[at + 2u] = block[2];
+      weights[at + 3u] = block[3];
     }
-  }
-  for (var quad = 0u; quad < opaque(QUADS); quad++) {
     leaks[quad] = leakQuad(base, quad);
     for (var output = 0u; output < opaque(OUTPUTS); output++) {
       readoutWeights[output * QUADS + quad] = readoutQuad(base, output, quad);

@@ -11,6 +11,7 @@ import {
   type NetworkShape,
   runDoctor,
 } from './check/index.ts';
+import type { LiveState } from './engine/core.ts';
 import { type AdapterDescription, type EngineOptions, openEngine } from './engine/engine.ts';
 import {
   type NoiseSweep,
@@ -30,17 +31,26 @@ export { linspace, type RealArray, type ShapedArray } from './base/arrays.ts';
 export { CtrnnError, type ErrorCode, isAbort } from './base/errors.ts';
 export type { LongCallOptions, Progress } from './base/progress.ts';
 export type { CheckResult, DoctorOptions, NetworkShape } from './check/index.ts';
+export type { LiveState } from './engine/core.ts';
 export type { AdapterDescription } from './engine/engine.ts';
 export { gridNoise } from './experiment/grid.ts';
 export * from './experiment/index.ts';
 export * from './expression/index.ts';
-export { type CsvCell, formatCsv } from './files/csv.ts';
-export { decodeNetworks } from './files/decode-networks.ts';
-export { encodeNetworks } from './files/encode-networks.ts';
-export type { NetworkFile, TaskDescription } from './files/network-format.ts';
-export { decodeNpz, encodeNpz } from './files/npz.ts';
-export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from './files/safetensors.ts';
-export type { Tensor, TensorData } from './files/tensor.ts';
+export {
+  type CsvCell,
+  decodeNetworks,
+  decodeNpz,
+  decodeSafetensors,
+  encodeNetworks,
+  encodeNpz,
+  encodeSafetensors,
+  formatCsv,
+  type NetworkFile,
+  type SafetensorsFile,
+  type TaskDescription,
+  type Tensor,
+  type TensorData,
+} from './files/index.ts';
 export { ACTIVATION_NAMES, type ActivationName } from './network/activation.ts';
 export { type CreateNetworksOptions, createNetworks } from './network/create-networks.ts';
 export {
@@ -53,8 +63,7 @@ export {
   parameterShapes,
 } from './network/networks.ts';
 export { concatNetworks, selectNetworks } from './network/select-networks.ts';
-export { reportOfStudy } from './report/from-study.ts';
-export { renderReport } from './report/report.ts';
+export { renderReport, reportOfStudy } from './report/index.ts';
 export * from './task/index.ts';
 export type { OpenLoopTask, Task, TrialSymbols } from './task/task.ts';
 export { compileTrial, type TrialAddress, type TrialValues, trialValues } from './task/trials.ts';
@@ -79,6 +88,10 @@ export interface ConnectOptions extends EngineOptions {
 export interface ConnectedEngine extends Backend {
   /** What there is to know of the adapter; undefined on the reference. */
   readonly adapter?: AdapterDescription;
+  /** The GPU device, for whoever draws from its buffers: they cannot cross devices. Undefined on the reference. */
+  readonly device?: GPUDevice;
+  /** The states of the run in progress in the GPU's own buffers, to be read only; undefined while nothing runs. */
+  liveState(): LiveState | undefined;
   /** Trains networks, see `train`. */
   train(networks: Networks, options: TrainOptions): Promise<TrainResult>;
   /** Mean loss of each network against its test noise, and the level it prefers, see `sweepNoise`. */
@@ -89,10 +102,12 @@ export interface ConnectedEngine extends Backend {
   doctor(options?: DoctorOptions): AsyncGenerator<CheckResult>;
 }
 
-function bind(backend: Backend, rest: Pick<ConnectedEngine, 'adapter' | 'doctor'>): ConnectedEngine {
+type OwnParts = Pick<ConnectedEngine, 'adapter' | 'device' | 'liveState' | 'doctor'>;
+
+function bind(backend: Backend, own: OwnParts): ConnectedEngine {
   return {
     info: backend.info,
-    ...rest,
+    ...own,
     simulate: (networks, request) => backend.simulate(networks, request),
     gradient: (networks, request) => backend.gradient(networks, request),
     evaluate: (networks, request) => backend.evaluate(networks, request),
@@ -117,6 +132,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
   const reference = new ReferenceBackend();
   if (checkChoice('backend', backend, BACKENDS) === 'reference') {
     return bind(reference, {
+      liveState: () => undefined,
       doctor: (doctor) => runDoctor(examinedReference(reference), reference, doctor),
     });
   }
@@ -130,6 +146,8 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
   }
   return bind(engine, {
     adapter: engine.adapter,
+    device: engine.device,
+    liveState: () => engine.liveState,
     doctor: (doctor) => runDoctor(engine, reference, doctor),
   });
 }

@@ -14,7 +14,7 @@ export interface StudyConfiguration {
   readonly task: string;
   /** Options of the task beside its steps. */
   readonly taskOptions: Readonly<Record<string, string | number | boolean>>;
-  /** N; the default is 32, or what the task asks for. */
+  /** N; the default is 24, or what the task asks for. */
   readonly units: number;
   readonly activation: ActivationName;
   /** Where training noise enters; each makes a row of cells. */
@@ -51,13 +51,13 @@ export interface StudyConfiguration {
 export const DEFAULT_STUDY: StudyConfiguration = {
   task: 'function',
   taskOptions: {},
-  units: 32,
+  units: 24,
   activation: 'relu',
   placements: ['inside', 'outside'],
   levels: [0.1, 0.5, 1],
   networks: 4,
-  steps: 50,
-  iterations: 1000,
+  steps: 40,
+  iterations: 800,
   trials: 64,
   leak: 0.2,
   learningRate: 3e-3,

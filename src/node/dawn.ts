@@ -53,16 +53,20 @@ function showHiddenDrivers(): void {
   process.env.VK_ADD_DRIVER_FILES = found.join(':');
 }
 
+function matching(names: readonly string[], wanted: string): string | undefined {
+  if (wanted.toLowerCase() === 'software') return names.find((name) => SOFTWARE.test(name));
+  const matches = names.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
+  return matches.find((name) => name === wanted) ?? matches[0];
+}
+
 /** The full name of the adapter that part of a name, or 'software', means. */
 async function chooseAdapter(dawn: Dawn, wanted: string): Promise<string> {
+  const known = matching(await adapterNames(dawn), wanted);
+  if (known !== undefined) return known;
   showHiddenDrivers();
   const names = await adapterNames(dawn);
-  const matches =
-    wanted.toLowerCase() === 'software'
-      ? names.filter((name) => SOFTWARE.test(name))
-      : names.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
-  const chosen = matches.find((name) => name === wanted) ?? matches[0];
-  if (chosen !== undefined) return chosen;
+  const hidden = matching(names, wanted);
+  if (hidden !== undefined) return hidden;
   const list = names.map((name) => `'${name}'`).join(', ') || 'none at all';
   throw new CtrnnError(
     'no-adapter',

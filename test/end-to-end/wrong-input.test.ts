@@ -64,7 +64,7 @@ describe('study refuses', () => {
     ['an adapter for the reference', ['study', '--backend', 'reference', '--adapter', 'x'], /uses none/],
     ['to resume what is not there', ['study', '--resume', 'nowhere'], /nowhere holds no study/],
   ];
-  it.each(cases)('%s', (_, args, message) => expectRefusal(args, message));
+  it.concurrent.each(cases)('%s', (_, args, message) => expectRefusal(args, message));
 
   it('a folder that holds another study', async () => {
     const path = join(folder(), 'taken');

@@ -1,7 +1,16 @@
-// One engine for all GPU tests of a file, on whatever adapter the project has.
+// Engines for GPU tests, on whatever adapter the project has: one device for a file, and variants of its engine that
+// share the device.
 
 import { afterAll, beforeAll } from 'vitest';
-import { type Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import type { EngineCore } from '../../src/engine/core.ts';
+import { Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import { shaders } from '../../src/engine/kernels/sources.ts';
+import { Scheduler } from '../../src/engine/scheduler.ts';
+import type { GpuContext } from '../../src/gpu/device.ts';
+import { type Kernel, KernelCache, type KernelSource } from '../../src/gpu/kernel.ts';
+
+/** The tests run in Node (Dawn on lavapipe) and in a page (Chromium's SwiftShader), whose normals take longer. */
+export const IN_PAGE = typeof document !== 'undefined';
 
 /** Opens an engine before the file's tests and disposes it after them. */
 export function useEngine(options?: EngineOptions): () => Engine {
@@ -14,4 +23,62 @@ export function useEngine(options?: EngineOptions): () => Engine {
     if (!engine) throw new Error('The engine is opened before the first test.');
     return engine;
   };
+}
+
+/** Bytes of GPU buffers that an engine has alive. */
+export function allocatedBytes(engine: Engine): number {
+  return engine.core.context.counts.allocatedBytes;
+}
+
+/** Works with an engine on the same device that differs in part; what it allocated is freed. */
+async function withCore<T>(core: EngineCore, work: (engine: Engine) => Promise<T>): Promise<T> {
+  try {
+    return await work(new Engine(core));
+  } finally {
+    core.scheduler.dispose();
+  }
+}
+
+/** The same device and compiled kernels under other budgets. */
+export function underBudgets<T>(
+  { core }: Engine,
+  { memoryBudget = core.memoryBudget, timeBudget = Number.POSITIVE_INFINITY }: EngineOptions,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const scheduler = new Scheduler(core.context, core.kernels, timeBudget);
+  return withCore({ ...core, memoryBudget, scheduler, live: undefined }, work);
+}
+
+/**
+ * An engine that takes the software adapter for a graphics card: it then chooses the kernels of one. (A proxy, because
+ * the context's own methods must go on working on its private fields.)
+ */
+export function asHardware<T>({ core }: Engine, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const info = { ...core.context.info, isFallbackAdapter: false };
+  const context = new Proxy(core.context, {
+    get(target, name) {
+      if (name === 'info') return info;
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  const scheduler = new Scheduler(context, core.kernels, Number.POSITIVE_INFINITY);
+  return withCore({ ...core, context, scheduler, live: undefined }, work);
+}
+
+/** Kernels with their binding tables and nothing in them. */
+class HollowKernels extends KernelCache {
+  override get(source: KernelSource): Promise<Kernel> {
+    const text = `@compute @workgroup_size(1) fn ${source.entryPoint}() {}`;
+    const parts = [...shaders('place.wgsl', 'verdict.wgsl'), { file: 'hollow', text }];
+    return super.get({ ...source, parts });
+  }
+}
+
+/** An engine that dispatches as any other but computes nothing: to count work whose kernels take long to compile. */
+export function withHollowKernels<T>({ core }: Engine, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const context: GpuContext = core.context;
+  const kernels = new HollowKernels(context);
+  const scheduler = new Scheduler(context, kernels, Number.POSITIVE_INFINITY);
+  return withCore({ ...core, kernels, scheduler, live: undefined }, work);
 }

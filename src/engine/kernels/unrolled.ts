@@ -17,8 +17,9 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-function sizes({ layout: { units, inputs, outputs } }: KernelShape) {
-  return { quads: Math.ceil(units / 4), columns: units + inputs + 1, units, inputs, outputs };
+function sizes({ layout: { units, unitSlots, inputs, outputs, rowQuads } }: KernelShape) {
+  // Columns as the parameters lie: inputs and bias come after the unit slots.
+  return { quads: Math.ceil(units / 4), columns: 4 * rowQuads, units, unitSlots, inputs, outputs };
 }
 
 export function unrolledConstants(shape: KernelShape): Constants {
@@ -42,12 +43,12 @@ export function registerTypes(shape: KernelShape): SourcePart {
 }
 
 export function unrolledPreActivations(shape: KernelShape): SourcePart {
-  const { quads, columns, units, inputs } = sizes(shape);
+  const { quads, columns, units, unitSlots, inputs } = sizes(shape);
   const sums = range(quads).flatMap((q) => {
     const weight = (column: number) => `weights[${q * columns + column}]`;
     return [
-      `  var a${q} = ${weight(columns - 1)};`,
-      ...range(inputs).map((i) => `  a${q} = fma(${weight(units + i)}, vec4f(u[${i}]), a${q});`),
+      `  var a${q} = ${weight(unitSlots + inputs)};`,
+      ...range(inputs).map((i) => `  a${q} = fma(${weight(unitSlots + i)}, vec4f(u[${i}]), a${q});`),
       ...range(units).map((j) => `  a${q} = fma(${weight(j)}, vec4f(h[${j >> 2}].${COMPONENTS[j & 3]}), a${q});`),
     ];
   });
@@ -85,8 +86,9 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
 
 /** Quads of rows and columns of the whole-matrix sums: of W | U | b, and of V | c. */
 export function wholeSums(shape: KernelShape) {
-  const { quads, columns, units, outputs } = sizes(shape);
+  const { quads, units, inputs, outputs } = sizes(shape);
   const readoutQuads = Math.ceil(outputs / 4);
+  const columns = units + inputs + 1;
   return {
     recurrent: { quads, columns, count: quads * columns },
     readout: { quads: readoutQuads, columns: units + 1, count: readoutQuads * (units + 1) },

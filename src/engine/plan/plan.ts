@@ -23,7 +23,7 @@ export interface PlanRequest {
   /** Bytes that all slices may take together, and that one buffer may. */
   readonly memoryBudget: number;
   readonly mostBufferBytes: number;
-  /** Operations of one lane's step, and how many may run before the GPU must get a pause. */
+  /** Operations of one lane's step, and how many fit into the time of a submission. */
   readonly workPerLaneStep: number;
   readonly mostWork: number;
   /** Lanes that fill the adapter: a shorter window is preferred to fewer lanes than this. */
@@ -56,12 +56,13 @@ function gcd(a: number, b: number): number {
 
 /** Rows and lanes that fit with this window; zero lanes if not even one piece does. */
 function fit(request: PlanRequest, window: number, pieceLanes: number): { rows: number; lanes: number } {
-  const { bytes, memoryBudget, mostBufferBytes, workPerLaneStep, mostWork } = request;
+  const { bytes, memoryBudget, mostBufferBytes, workPerLaneStep, mostWork, enoughLanes, steps } = request;
   const most = Math.min(
     memoryBudget / bytes.total(window),
     mostBufferBytes / bytes.largest(window),
-    // At least one piece, however slow the adapter is.
-    Math.max(pieceLanes, mostWork / workPerLaneStep),
+    // A part whose steps all fit into one submission starts no dispatch twice; but never fewer lanes than fill the
+    // adapter, however slow it is: then the steps are cut.
+    Math.max(pieceLanes, enoughLanes, mostWork / (workPerLaneStep * steps)),
   );
   const allLanes = roundUp(Math.ceil(request.trials / 4), pieceLanes);
   const lanes = Math.min(

@@ -1,25 +1,15 @@
 // `simulate`: trajectories of saved networks as a .npz file, for NumPy.
 
 import type { Command } from 'commander';
-import {
-  CtrnnError,
-  compileTrial,
-  encodeNpz,
-  type Networks,
-  type ShapedArray,
-  type Simulation,
-  TASK_NAMES,
-  type Task,
-  type Tensor,
-} from '../../index.ts';
+import { CtrnnError, encodeNpz, type Networks, TASK_NAMES, type Task, type Tensor } from '../../index.ts';
 import { planDefaultOutput, planOutput } from '../output-file.ts';
 import { type EngineChoice, engineOptions, option } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { choice, realNumber, someText, wholeNumber } from './option-values.ts';
 import { runInterruptibly } from './run-interruptibly.ts';
 import { readNetworks, type SavedNetworks, type TaskChoice, taskOf } from './saved-networks.ts';
+import { arrayTable, recordedArrays, taskArrays } from './simulation-arrays.ts';
 import { print } from './terminal.ts';
-import { textTable } from './text-table.ts';
 
 const DEFAULT_TRIALS = 64;
 const DEFAULT_OUTPUT = 'noisy-ctrnn-simulation.npz';
@@ -103,8 +93,14 @@ function levelsOf(
   );
 }
 
-function checkSize({ networks, units, outputs }: Networks, trials: number, kept: number): void {
-  const bytes = networks * trials * (kept * (units + outputs) + units + 1) * Float32Array.BYTES_PER_ELEMENT;
+function checkSize(
+  { networks, units, outputs }: Networks,
+  trials: number,
+  kept: number,
+  { backend }: EngineChoice,
+): void {
+  const { BYTES_PER_ELEMENT } = backend === 'reference' ? Float64Array : Float32Array;
+  const bytes = networks * trials * (kept * (units + outputs) + units + 1) * BYTES_PER_ELEMENT;
   if (bytes <= LARGEST_OUTPUT) return;
   throw new CtrnnError(
     'does-not-fit',
@@ -131,7 +127,7 @@ export async function simulateCommand(options: SimulateCommandOptions): Promise<
   checkOptions(options, task);
   const { record = false, every = 1, trials = DEFAULT_TRIALS, seed = 1, out } = options;
   const levels = levelsOf(saved, options);
-  checkSize(saved.networks, trials, record ? Math.floor(task.steps / every) : 0);
+  checkSize(saved.networks, trials, record ? Math.floor(task.steps / every) : 0, options);
   const output = out === undefined ? planDefaultOutput(DEFAULT_OUTPUT) : planOutput(out);
   return runInterruptibly(options, saved.networks, async (engine, { signal, onProgress }) => {
     const choice = record && { every };
@@ -149,64 +145,10 @@ export async function simulateCommand(options: SimulateCommandOptions): Promise<
       ...taskArrays(saved.networks, task, trials, seed),
       ['noise_inside', { data: levels.inside, shape: [levels.inside.length] }],
       ['noise_outside', { data: levels.outside, shape: [levels.outside.length] }],
-      ['seed', { data: Float64Array.of(seed), shape: [] }],
+      ['seed', { data: BigInt64Array.of(BigInt(seed)), shape: [] }],
     ]);
     output.write(encodeNpz(arrays));
     print(...arrayTable(arrays), '', `written: ${output.path}`);
     return EXIT.done;
   });
-}
-
-function tensor({ data, shape }: ShapedArray): Tensor {
-  return { data, shape };
-}
-
-function recordedArrays(run: Simulation, steps: number, every: number): [string, Tensor][] {
-  const { finalState, state, readout, trialLoss } = run;
-  const named = { final_state: finalState, state, readout, trial_loss: trialLoss };
-  const arrays = Object.entries(named).flatMap(([name, array]): [string, Tensor][] =>
-    array ? [[name, tensor(array)]] : [],
-  );
-  if (!state) return arrays;
-  const kept = Int32Array.from({ length: Math.floor(steps / every) }, (_, k) => (k + 1) * every - 1);
-  return [...arrays, ['step', { data: kept, shape: [kept.length] }]];
-}
-
-/** What each trial showed and asked for, [E][B][T][I] and [E][B][T][O]; T is 1 where they are constant. */
-function taskArrays(networks: Networks, task: Task, trials: number, seed: number): [string, Tensor][] {
-  const program = compileTrial(task);
-  const rows = task.constant ? 1 : task.steps;
-  const shapeOf = (channels: number) => [networks.networks, trials, rows, channels];
-  const input = new Float32Array(networks.networks * trials * rows * task.inputs);
-  const target = new Float32Array(networks.networks * trials * rows * task.outputs);
-  networks.streams.forEach((stream, network) => {
-    for (let trial = 0; trial < trials; trial++) {
-      const values = program({ seed, phase: 'test', stream, iteration: 0, trial });
-      const place = network * trials + trial;
-      input.set(values.input, place * rows * task.inputs);
-      target.set(values.target, place * rows * task.outputs);
-    }
-  });
-  return [
-    ['input', { data: input, shape: shapeOf(task.inputs) }],
-    ['target', { data: target, shape: shapeOf(task.outputs) }],
-  ];
-}
-
-const MEANINGS: Readonly<Record<string, string>> = {
-  final_state: 'h[T]: network, trial, unit',
-  state: 'h[t+1]: network, trial, step, unit',
-  readout: 'z[t]: network, trial, step, output',
-  trial_loss: 'network, trial',
-  step: 't of each recorded step',
-  input: 'u: network, trial, step (1: constant), input',
-  target: 'y: network, trial, step (1: constant), output',
-  noise_inside: 'per-step standard deviation, network',
-  noise_outside: 'per-step standard deviation, network',
-  seed: 'of trials and noise',
-};
-
-function arrayTable(arrays: ReadonlyMap<string, Tensor>): string[] {
-  const rows = [...arrays].map(([name, { shape }]) => [name, `[${shape.join(', ')}]`, MEANINGS[name]]);
-  return textTable(['array', 'shape', 'axes'], rows);
 }

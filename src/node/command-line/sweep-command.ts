@@ -1,26 +1,15 @@
 // `sweep`: the loss of saved networks against their test noise.
 
 import type { Command } from 'commander';
-import {
-  type ConnectedEngine,
-  CtrnnError,
-  formatCsv,
-  linspace,
-  type NoiseCurve,
-  type NoiseSweep,
-  PLACEMENTS,
-  type Placement,
-  TASK_NAMES,
-} from '../../index.ts';
-import { type OutputFile, planOutput } from '../output-file.ts';
-import { versions } from '../package-root.ts';
+import { CtrnnError, linspace, PLACEMENTS, type Placement, TASK_NAMES } from '../../index.ts';
+import { planOutput } from '../output-file.ts';
 import { type EngineChoice, engineOptions, option } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { choice, list, type ReadOption, realNumber, someText, wholeNumber } from './option-values.ts';
 import { runInterruptibly } from './run-interruptibly.ts';
 import { readNetworks, type SavedNetworks, type TaskChoice, taskOf } from './saved-networks.ts';
+import { type SweptAxes, sweepCsv, sweepDocument, sweepTable } from './sweep-output.ts';
 import { print, printJson, say } from './terminal.ts';
-import { textTable } from './text-table.ts';
 
 /** Noise draws of each input: what splits the loss into bias and variance. */
 const REPEATS = 16;
@@ -83,15 +72,7 @@ export function addSweepOptions(command: Command): Command {
   return command.option('--json', 'print the curves as JSON instead of the table');
 }
 
-/** What is swept for each network: the options, else what the network was trained with. */
-interface Axes {
-  readonly placement: Placement[];
-  readonly levels: number[][];
-  /** [E]; null where the file does not say. */
-  readonly trainingLevel: (number | null)[];
-}
-
-function axesOf({ networks, trainingNoise, source }: SavedNetworks, options: SweepCommandOptions): Axes {
+function axesOf({ networks, trainingNoise, source }: SavedNetworks, options: SweepCommandOptions): SweptAxes {
   if (!trainingNoise && !options.levels) {
     throw new CtrnnError(
       'invalid-argument',
@@ -114,6 +95,7 @@ function axesOf({ networks, trainingNoise, source }: SavedNetworks, options: Swe
 }
 
 export async function sweepCommand(options: SweepCommandOptions): Promise<number> {
+  const { trials = DEFAULT_TRIALS, seed = 1 } = options;
   const saved = readNetworks(options.networks);
   const task = taskOf(saved, options);
   const axes = axesOf(saved, options);
@@ -123,112 +105,21 @@ export async function sweepCommand(options: SweepCommandOptions): Promise<number
       task,
       levels: axes.levels,
       placement: axes.placement,
-      trials: options.trials ?? DEFAULT_TRIALS,
+      trials,
       repeats: REPEATS,
-      seed: options.seed ?? 1,
+      seed,
       signal,
       onProgress,
     });
-    const document = sweepDocument(sweep, axes, engine, options);
-    if (output) writeCurves(output, sweep, axes, document);
+    const measure = { networksFile: options.networks, trials, repeats: REPEATS, seed };
+    const document = sweepDocument(sweep, axes, engine, measure);
+    if (output) {
+      const asJson = output.path.endsWith('.json');
+      output.write(asJson ? `${JSON.stringify(document, null, 1)}\n` : sweepCsv(sweep, axes));
+      say(`The curves are in ${output.path}`);
+    }
     if (options.json) printJson(document);
     else print(...sweepTable(sweep, axes));
     return EXIT.done;
   });
-}
-
-function sweepDocument(
-  sweep: NoiseSweep,
-  axes: Axes,
-  engine: ConnectedEngine,
-  { networks, trials = DEFAULT_TRIALS, seed = 1 }: SweepCommandOptions,
-) {
-  return {
-    schemaVersion: 1,
-    networksFile: networks,
-    trials,
-    repeats: REPEATS,
-    seed,
-    backend: engine.info,
-    kernel: sweep.kernel,
-    counts: sweep.counts,
-    versions: versions(),
-    networks: sweep.curves.map((curve, network) => ({
-      network,
-      placement: axes.placement[network],
-      trainingLevel: axes.trainingLevel[network],
-      ...curve,
-    })),
-  };
-}
-
-function writeCurves(output: OutputFile, sweep: NoiseSweep, axes: Axes, document: object): void {
-  const asJson = output.path.endsWith('.json');
-  output.write(asJson ? `${JSON.stringify(document, null, 1)}\n` : curvesCsv(sweep, axes));
-  say(`The curves are in ${output.path}`);
-}
-
-function curvesCsv({ curves }: NoiseSweep, { placement, trainingLevel }: Axes): string {
-  const columns = [
-    'network',
-    'training_level',
-    'placement',
-    'level',
-    'loss',
-    'low',
-    'high',
-    'bias_squared',
-    'variance',
-  ];
-  return formatCsv(
-    columns,
-    curves.flatMap((curve, network) =>
-      curve.levels.map((level, i) => [
-        network,
-        trainingLevel[network],
-        placement[network],
-        level,
-        curve.loss[i],
-        curve.low[i],
-        curve.high[i],
-        curve.biasSquared?.[i],
-        curve.variance?.[i],
-      ]),
-    ),
-  );
-}
-
-function sweepTable({ curves }: NoiseSweep, { placement, trainingLevel }: Axes): string[] {
-  const loss = (value: number | undefined) =>
-    value === undefined ? '-' : String(Number(value.toPrecision(3)));
-  const level = (value: number) => String(Number(value.toFixed(4)));
-  const row = (curve: NoiseCurve, network: number) => {
-    const { preferred } = curve;
-    const ratio = preferred.zeroOverPreferred;
-    const at = (wanted: number | null) =>
-      wanted === null ? undefined : curve.loss[curve.levels.indexOf(wanted)];
-    return [
-      String(network),
-      trainingLevel[network] === null ? '-' : level(trainingLevel[network]),
-      placement[network],
-      loss(at(0)),
-      loss(at(trainingLevel[network])),
-      `${level(preferred.level)} [${level(preferred.low)}, ${level(preferred.high)}]`,
-      loss(preferred.loss.value),
-      ratio ? `${loss(ratio.value)} [${loss(ratio.low)}, ${loss(ratio.high)}]` : '-',
-    ];
-  };
-  return textTable(
-    [
-      'network',
-      'trained with',
-      'swept',
-      'loss at 0',
-      'at training',
-      'best level',
-      'loss there',
-      'zero / best',
-    ],
-    curves.map(row),
-  );
 }

@@ -30,7 +30,7 @@ export function wrapped(text: string, width = Math.min(process.stdout.columns ??
 export async function leave(exitCode: number): Promise<never> {
   const flushed = (stream: NodeJS.WriteStream) =>
     new Promise<void>((resolve) => {
-      if (stream.destroyed || stream.writableNeedDrain === undefined) resolve();
+      if (stream.destroyed) resolve();
       else stream.write('', () => resolve());
     });
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);

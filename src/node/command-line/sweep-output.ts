@@ -1,0 +1,117 @@
+// What `sweep` shows and writes.
+
+import {
+  type ConnectedEngine,
+  formatCsv,
+  type NoiseCurve,
+  type NoiseSweep,
+  type Placement,
+} from '../../index.ts';
+import { versions } from '../package-root.ts';
+import { textTable } from './text-table.ts';
+
+/** What is swept for each network: the options, else what the network was trained with. */
+export interface SweptAxes {
+  readonly placement: Placement[];
+  readonly levels: number[][];
+  /** [E]; null where the file does not say. */
+  readonly trainingLevel: (number | null)[];
+}
+
+/** How it was measured. */
+export interface SweepMeasure {
+  readonly networksFile: string;
+  readonly trials: number;
+  readonly repeats: number;
+  readonly seed: number;
+}
+
+/** The curves as JSON. */
+export function sweepDocument(
+  sweep: NoiseSweep,
+  axes: SweptAxes,
+  engine: ConnectedEngine,
+  measure: SweepMeasure,
+) {
+  return {
+    schemaVersion: 1,
+    ...measure,
+    backend: engine.info,
+    kernel: sweep.kernel,
+    counts: sweep.counts,
+    versions: versions(),
+    networks: sweep.curves.map((curve, network) => ({
+      network,
+      placement: axes.placement[network],
+      trainingLevel: axes.trainingLevel[network],
+      ...curve,
+    })),
+  };
+}
+
+/** A row for each network and level. */
+export function sweepCsv({ curves }: NoiseSweep, { placement, trainingLevel }: SweptAxes): string {
+  const columns = [
+    'network',
+    'training_level',
+    'placement',
+    'level',
+    'loss',
+    'low',
+    'high',
+    'bias_squared',
+    'variance',
+  ];
+  return formatCsv(
+    columns,
+    curves.flatMap((curve, network) =>
+      curve.levels.map((level, i) => [
+        network,
+        trainingLevel[network],
+        placement[network],
+        level,
+        curve.loss[i],
+        curve.low[i],
+        curve.high[i],
+        curve.biasSquared?.[i],
+        curve.variance?.[i],
+      ]),
+    ),
+  );
+}
+
+/** A line for each network. */
+export function sweepTable({ curves }: NoiseSweep, { placement, trainingLevel }: SweptAxes): string[] {
+  const loss = (value: number | undefined) =>
+    value === undefined ? '-' : String(Number(value.toPrecision(3)));
+  const level = (value: number) => String(Number(value.toFixed(4)));
+  const row = (curve: NoiseCurve, network: number) => {
+    const { preferred } = curve;
+    const ratio = preferred.zeroOverPreferred;
+    const at = (wanted: number | null) =>
+      wanted === null ? undefined : curve.loss[curve.levels.indexOf(wanted)];
+    return [
+      String(network),
+      trainingLevel[network] === null ? '-' : level(trainingLevel[network]),
+      placement[network],
+      loss(at(0)),
+      loss(at(trainingLevel[network])),
+      `${level(preferred.level)} [${level(preferred.low)}, ${level(preferred.high)}]`,
+      loss(preferred.loss.value),
+      ratio ? `${loss(ratio.value)} [${loss(ratio.low)}, ${loss(ratio.high)}]` : '-',
+    ];
+  };
+  return textTable(
+    [
+      'network',
+      'trained with',
+      'swept',
+      'loss at 0',
+      'at training',
+      'best level',
+      'loss there',
+      'zero / best',
+    ],
+    curves.map(row),
+  );
+}
