@@ -17,18 +17,21 @@ fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
   return mat4x4f(state[at], state[at + slice.lanes], state[at + 2u * slice.lanes], state[at + 3u * slice.lanes]);
 }
 
-fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
-  var a = Tile(
-    mat4x4f(vec4f(bias(base, first)), vec4f(bias(base, first + 1u)), vec4f(bias(base, first + 2u)), vec4f(bias(base, first + 3u))),
-    mat4x4f(vec4f(bias(base, first + 4u)), vec4f(bias(base, first + 5u)), vec4f(bias(base, first + 6u)), vec4f(bias(base, first + 7u))),
-  );
-  for (var input = 0u; input < INPUTS; input++) {
-    let u = trials[trialCell(step, input, place)];
-    for (var i = 0u; i < 4u; i++) {
-      a.low[i] = fma(u, vec4f(inputWeight(base, first + i, input)), a.low[i]);
-      a.high[i] = fma(u, vec4f(inputWeight(base, first + 4u + i, input)), a.high[i]);
+// U u[t] + b of eight units.
+fn drive(base: u32, first: u32, step: u32, place: Place) -> Tile {
+  var a: array<vec4f, 8>;
+  for (var i = 0u; i < opaque(8u); i++) {
+    var sum = vec4f(bias(base, first + i));
+    for (var input = 0u; input < INPUTS; input++) {
+      sum = fma(trials[trialCell(step, input, place)], vec4f(inputWeight(base, first + i, input)), sum);
     }
+    a[i] = sum;
   }
+  return Tile(mat4x4f(a[0], a[1], a[2], a[3]), mat4x4f(a[4], a[5], a[6], a[7]));
+}
+
+fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
+  var a = drive(base, first, step, place);
   for (var quad = 0u; quad < opaque(UNIT_SLOTS / 4u); quad++) {
     let h = stateColumns(step, quad, place);
     a.low[0] = multiplyAdd(a.low[0], h, recurrentQuad(base, first, quad));
@@ -54,22 +57,29 @@ fn noise(purpose: u32, row: Row, step: u32, quad: u32, place: Place) -> mat4x4f 
 // Four units through noise, activation and leak. Returns where a pre-activation was not finite.
 fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
   var x = a;
-  if (row.sigmaInside > 0.0) {
-    x += row.sigmaInside * noise(INSIDE_NOISE, row, step, quad, place);
-  }
   var drift = mat4x4f();
-  if (row.sigmaOutside > 0.0) {
-    drift = row.sigmaOutside * noise(OUTSIDE_NOISE, row, step, quad, place);
+  // Inside, then outside: a loop, so that the generator is compiled once.
+  for (var outside = 0u; outside < opaque(2u); outside++) {
+    let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
+    if (sigma > 0.0) {
+      let shift = sigma * noise(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row, step, quad, place);
+      if (outside == 1u) {
+        drift = shift;
+      } else {
+        x += shift;
+      }
+    }
   }
+  var y = array<vec4f, 4>(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));
+  var shifts = array<vec4f, 4>(drift[0], drift[1], drift[2], drift[3]);
   let gamma = leakQuad(base, quad);
-  for (var i = 0u; i < 4u; i++) {
+  for (var i = 0u; i < opaque(4u); i++) {
     let unit = 4u * quad + i;
-    let y = activation(x[i]);
     if (KEEP_VALUES) {
-      values[valueCell(step, unit, place)] = y;
+      values[valueCell(step, unit, place)] = y[i];
     }
     let h = state[stateCell(step, unit, place)];
-    state[stateCell(step + 1u, unit, place)] = fma(vec4f(gamma[i]), y + drift[i] - h, h);
+    state[stateCell(step + 1u, unit, place)] = fma(vec4f(gamma[i]), y[i] + shifts[i] - h, h);
   }
   return notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
 }
@@ -105,8 +115,13 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     var wrong = vec4<bool>(false);
     for (var first = 0u; first < opaque(UNIT_SLOTS); first += 8u) {
       let a = preActivation(base, first, step, place);
-      wrong |= advance(base, row, step, first / 4u, a.low, place);
-      wrong |= advance(base, row, step, first / 4u + 1u, a.high, place);
+      for (var half = 0u; half < opaque(2u); half++) {
+        var x = a.low;
+        if (half == 1u) {
+          x = a.high;
+        }
+        wrong |= advance(base, row, step, first / 4u + half, x, place);
+      }
     }
     let weight = stepWeights[step];
     if (weight > 0.0 || slice.keepReadouts == 1u) {

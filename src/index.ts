@@ -8,7 +8,6 @@ import {
   type DoctorOptions,
   ensureTrusted,
   examinedReference,
-  type NetworkShape,
   runDoctor,
 } from './check/index.ts';
 import type { LiveState } from './engine/core.ts';
@@ -30,7 +29,7 @@ export type * from './backend/backend.ts';
 export { linspace, type RealArray, type ShapedArray } from './base/arrays.ts';
 export { CtrnnError, type ErrorCode, isAbort } from './base/errors.ts';
 export type { LongCallOptions, Progress } from './base/progress.ts';
-export type { CheckResult, DoctorOptions, NetworkShape } from './check/index.ts';
+export type { CheckResult, DoctorOptions } from './check/index.ts';
 export type { LiveState } from './engine/core.ts';
 export type { AdapterDescription } from './engine/engine.ts';
 export { gridNoise } from './experiment/grid.ts';
@@ -77,11 +76,8 @@ export interface ConnectOptions extends EngineOptions {
   readonly backend?: BackendName;
   /** Default `navigator.gpu`. */
   readonly gpu?: GPU;
-  /**
-   * Whether an adapter that this process has not met before is examined; default true. Given the shape of the networks
-   * to come, the examination compiles the kernels that they need anyway.
-   */
-  readonly selfCheck?: boolean | NetworkShape;
+  /** False leaves out the examination of an adapter that this process has not met before. Default true. */
+  readonly selfCheck?: boolean;
 }
 
 /** What computes, with everything that can be asked of it. Dispose it when it is no longer needed. */
@@ -139,7 +135,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
   const gpu = options.gpu ?? globalThis.navigator?.gpu;
   const engine = await openEngine(gpu, { memoryBudget, timeBudget });
   try {
-    if (selfCheck) await ensureTrusted(engine, reference, selfCheck);
+    if (selfCheck) await ensureTrusted(engine, reference);
   } catch (error) {
     engine.dispose();
     throw error;

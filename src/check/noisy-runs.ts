@@ -13,7 +13,7 @@ import type { Examined } from './examined.ts';
 const TOLERANCE = 1e-4;
 
 /** The networks that are run: what kernels are made for. */
-export interface NetworkShape {
+interface NetworkShape {
   readonly units: number;
   readonly inputs: number;
   readonly outputs: number;

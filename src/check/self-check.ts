@@ -6,7 +6,6 @@ import { CtrnnError } from '../base/errors.ts';
 import type { CheckResult } from './check-result.ts';
 import { runDoctor } from './doctor.ts';
 import type { Examined } from './examined.ts';
-import type { NetworkShape } from './noisy-runs.ts';
 
 /** Beyond this an adapter is refused. The doctor's own tolerances are narrower. */
 export const REFUSAL_ERROR = 1e-3;
@@ -17,8 +16,8 @@ function isBearable({ error, tolerance }: CheckResult): boolean {
   return error <= (tolerance === 0 ? 0 : REFUSAL_ERROR);
 }
 
-async function examine(engine: Examined, reference: Backend, shape: NetworkShape | true): Promise<void> {
-  for await (const result of runDoctor(engine, reference, { short: shape })) {
+async function examine(engine: Examined, reference: Backend): Promise<void> {
+  for await (const result of runDoctor(engine, reference, { short: true })) {
     if (isBearable(result)) continue;
     const { name, error, note, failure } = result;
     if (failure) throw failure;
@@ -33,18 +32,13 @@ async function examine(engine: Examined, reference: Backend, shape: NetworkShape
 /**
  * Runs the short form of the doctor, once for each adapter of this process.
  *
- * @param shape  the networks that will be worked with; true if that is not known
  * @throws CtrnnError `adapter-incorrect` naming the check whose error is beyond 1e-3; what the engine meets (`device-lost` ...)
  */
-export function ensureTrusted(
-  engine: Examined,
-  reference: Backend,
-  shape: NetworkShape | true = true,
-): Promise<void> {
+export function ensureTrusted(engine: Examined, reference: Backend): Promise<void> {
   const adapter = engine.info.description;
   let examination = trusted.get(adapter);
   if (!examination) {
-    examination = examine(engine, reference, shape);
+    examination = examine(engine, reference);
     trusted.set(adapter, examination);
     examination.catch(() => trusted.delete(adapter));
   }

@@ -1,7 +1,7 @@
 // The engine's own random words and normals at given addresses, for checks and tests.
 
 import { checkInteger } from '../base/check.ts';
-import { PHASES, PURPOSES, type Phase, type Purpose, seedWords } from '../noise/address.ts';
+import { PHASES, type Phase, PURPOSES, type Purpose, seedWords } from '../noise/address.ts';
 import { type EngineCore, withBuffers } from './core.ts';
 import { drawsKernel } from './kernels/kernels.ts';
 import { BLOCK_LANES } from './kernels/shape.ts';
@@ -61,7 +61,13 @@ export function draws(core: EngineCore, request: DrawRequest): Promise<DrawnNumb
     };
     const workgroups = [lanes / BLOCK_LANES, groups] as const;
     const work = 60 * groups * 4 * lanes * 4;
-    await core.scheduler.once({ kernel, group: kernel.bind({ drawnWords, drawnNormals }), slice, workgroups, work });
+    await core.scheduler.once({
+      kernel,
+      group: kernel.bind({ drawnWords, drawnNormals }),
+      slice,
+      workgroups,
+      work,
+    });
     const [words, normals] = await core.scheduler.read([
       { buffer: drawnWords, size },
       { buffer: drawnNormals, size },

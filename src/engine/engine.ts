@@ -66,10 +66,18 @@ export class Engine implements Backend {
       if (typeof value === 'number') limits[name] = value;
     }
     const { vendor, architecture, device: model, description } = info;
-    this.adapter = { vendor, architecture, device: model, description, limits, features: [...device.features] };
+    this.adapter = {
+      vendor,
+      architecture,
+      device: model,
+      description,
+      limits,
+      features: [...device.features],
+    };
     this.info = {
       backend: 'webgpu',
-      description: description || [vendor, architecture, model].filter(Boolean).join(' ') || 'unnamed adapter',
+      description:
+        description || [vendor, architecture, model].filter(Boolean).join(' ') || 'unnamed adapter',
       isFallbackAdapter: info.isFallbackAdapter,
     };
   }
@@ -87,7 +95,9 @@ export class Engine implements Backend {
   }
 
   createTrainer(networks: Networks, request: TrainerRequest, resume?: TrainerSnapshot): Promise<Trainer> {
-    return attempt(() => EngineTrainer.open(this.core, networks, checkTrainerRequest(networks, request), resume));
+    return attempt(() =>
+      EngineTrainer.open(this.core, networks, checkTrainerRequest(networks, request), resume),
+    );
   }
 
   /** States of the run in progress, for drawing from the GPU's own buffers; undefined while nothing runs. */
@@ -133,8 +143,10 @@ async function attempt<T>(work: () => Promise<T>): Promise<T> {
 export async function openEngine(gpu: GPU | undefined, options: EngineOptions = {}): Promise<Engine> {
   const memoryBudget = checkNumber('memoryBudget', options.memoryBudget ?? DEFAULT_MEMORY_BUDGET, 0);
   const isPage = typeof document !== 'undefined';
-  const timeBudget = options.timeBudget ?? (isPage ? DEFAULT_TIME_BUDGET.page : DEFAULT_TIME_BUDGET.elsewhere);
-  if (timeBudget !== Number.POSITIVE_INFINITY) checkNumber('timeBudget', timeBudget, 0, Number.MAX_VALUE, true);
+  const timeBudget =
+    options.timeBudget ?? (isPage ? DEFAULT_TIME_BUDGET.page : DEFAULT_TIME_BUDGET.elsewhere);
+  if (timeBudget !== Number.POSITIVE_INFINITY)
+    checkNumber('timeBudget', timeBudget, 0, Number.MAX_VALUE, true);
   const context = await openDevice(gpu);
   const kernels = new KernelCache(context);
   const scheduler = new Scheduler(context, kernels, timeBudget);

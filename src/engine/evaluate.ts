@@ -13,7 +13,12 @@ import { type ForwardOptions, ForwardPass, openRun, QUAD_BYTES } from './run.ts'
 import { forwardLaneBytes, planFor } from './simulate.ts';
 import { forwardWork } from './work.ts';
 
-const OPTIONS: ForwardOptions = { keepValues: false, keepStates: false, keepReadouts: false, hasTarget: true };
+const OPTIONS: ForwardOptions = {
+  keepValues: false,
+  keepStates: false,
+  keepReadouts: false,
+  hasTarget: true,
+};
 
 /** Copies the moments of a part, [row][2][input], into two public arrays [row][input]. */
 function scatterMoments(
@@ -83,7 +88,8 @@ export function evaluate(
         { buffer: inputMoments, size: wantsMoments ? part.rows * 2 * shown * 4 : 0 },
       ]);
       readOutcome(ends, part, rows, draws.firstTrial, scale, losses, trials);
-      if (wantsMoments) scatterMoments(new Float32Array(moments), part, repeats, inputs, biasSquared, variance);
+      if (wantsMoments)
+        scatterMoments(new Float32Array(moments), part, repeats, inputs, biasSquared, variance);
       onProgress?.({ phase: 'evaluating noise levels', done: p + 1, total: parts.length });
     }
     const perInput = (data: Float32Array) => ({
@@ -92,7 +98,11 @@ export function evaluate(
       axes: ['network', 'condition', 'input'],
     });
     return {
-      trialLoss: { data: losses, shape: [count, conditions, trials], axes: ['network', 'condition', 'trial'] },
+      trialLoss: {
+        data: losses,
+        shape: [count, conditions, trials],
+        axes: ['network', 'condition', 'trial'],
+      },
       ...(wantsMoments ? { biasSquared: perInput(biasSquared), variance: perInput(variance) } : {}),
       counts: countsSince(core, before),
       kernel: kernelName(run.shape),

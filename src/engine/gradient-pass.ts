@@ -232,7 +232,13 @@ export class GradientPass {
   }
 
   #restoreOutcome(part: Part): void {
-    this.#core.scheduler.copy(this.#savedOutcome, 0, this.forward.buffers.outcome, 0, this.#outcomeBytes(part));
+    this.#core.scheduler.copy(
+      this.#savedOutcome,
+      0,
+      this.forward.buffers.outcome,
+      0,
+      this.#outcomeBytes(part),
+    );
   }
 
   async #runBackward(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
@@ -242,7 +248,12 @@ export class GradientPass {
     const { recurrent, readout } = productSums(this.#run.shape);
     const backward = { slice, direction: 'backward' } as const;
     await scheduler.steps(
-      { ...this.#adjoint, ...backward, workgroups: [blocks, part.rows], work: lanes * adjointWork(this.#run.shape) },
+      {
+        ...this.#adjoint,
+        ...backward,
+        workgroups: [blocks, part.rows],
+        work: lanes * adjointWork(this.#run.shape),
+      },
       signal,
     );
     await scheduler.steps(
@@ -270,7 +281,13 @@ export class GradientPass {
     const { unitSlots, rowQuads, readoutQuads, outputs } = this.#run.layout;
     const jobs = unitSlots * rowQuads + Math.ceil(outputs / 4) * 4 * readoutQuads + 2 * unitSlots;
     const work = jobs * part.lanes * part.rows * 40;
-    await scheduler.once({ ...this.#reduce, slice, workgroups: [Math.ceil(jobs / 64), part.rows], work }, signal);
-    await scheduler.once({ ...this.#tally, slice, workgroups: [part.rows], work: part.lanes * part.rows * 40 }, signal);
+    await scheduler.once(
+      { ...this.#reduce, slice, workgroups: [Math.ceil(jobs / 64), part.rows], work },
+      signal,
+    );
+    await scheduler.once(
+      { ...this.#tally, slice, workgroups: [part.rows], work: part.lanes * part.rows * 40 },
+      signal,
+    );
   }
 }

@@ -7,8 +7,8 @@
 
 import {
   type Connectivity,
-  type Networks,
   type NetworkSizes,
+  type Networks,
   PARAMETER_NAMES,
   type ParameterName,
   type Parameters,
@@ -42,7 +42,19 @@ export function parameterLayout({ networks, units, inputs, outputs }: NetworkSiz
   const initialAt = readoutAt + outputs * readoutQuads * 4;
   const leakAt = initialAt + unitSlots;
   const size = leakAt + unitSlots;
-  return { networks, units, inputs, outputs, unitSlots, rowQuads, readoutQuads, readoutAt, initialAt, leakAt, size };
+  return {
+    networks,
+    units,
+    inputs,
+    outputs,
+    unitSlots,
+    rowQuads,
+    readoutQuads,
+    readoutAt,
+    initialAt,
+    leakAt,
+    size,
+  };
 }
 
 /** Calls `visit` with every element's index in its own array and in the packed one. */

@@ -3,9 +3,9 @@
 
 import type { Draws } from '../backend/check-request.ts';
 import type { Source } from '../backend/trial-source.ts';
+import type { BufferPool } from '../gpu/memory.ts';
 import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
-import type { BufferPool } from '../gpu/memory.ts';
 import type { EngineCore } from './core.ts';
 import { forwardKernel } from './kernels/kernels.ts';
 import { BLOCK_LANES, type KernelShape } from './kernels/shape.ts';
@@ -102,7 +102,8 @@ export function allocateForward(
   window: number,
 ): ForwardBuffers {
   const bytes = forwardBytes(run, options);
-  const allocate = (name: keyof ReturnType<typeof forwardBytes>) => pool.allocate(name, lanes * bytes[name](window));
+  const allocate = (name: keyof ReturnType<typeof forwardBytes>) =>
+    pool.allocate(name, lanes * bytes[name](window));
   return {
     state: allocate('state'),
     values: allocate('values'),

@@ -94,7 +94,10 @@ export class Scheduler {
     this.#recordedIsCold = false;
     const start = performance.now();
     this.#submission.submit();
-    const done = Promise.race([this.#context.device.queue.onSubmittedWorkDone(), this.#context.device.lost]).then(
+    const done = Promise.race([
+      this.#context.device.queue.onSubmittedWorkDone(),
+      this.#context.device.lost,
+    ]).then(
       () => this.#measure(work, start, isCold),
       () => {}, // a lost device is reported by check()
     );

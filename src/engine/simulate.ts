@@ -7,8 +7,8 @@ import type { Networks } from '../network/networks.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { kernelName } from './kernels/kernels.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
-import { type LaneBytes, partsOf, type Part, type Plan, planRun, windowsOf } from './plan/plan.ts';
-import { ForwardPass, forwardBytes, type ForwardOptions, openRun, QUAD_BYTES, type Run } from './run.ts';
+import { type LaneBytes, type Part, type Plan, partsOf, planRun, windowsOf } from './plan/plan.ts';
+import { type ForwardOptions, ForwardPass, forwardBytes, openRun, QUAD_BYTES, type Run } from './run.ts';
 import type { SliceValues } from './slice.ts';
 import { forwardWork } from './work.ts';
 
@@ -32,7 +32,10 @@ export function planFor(
     bytes,
     trialMultiple,
     memoryBudget: core.memoryBudget,
-    mostBufferBytes: Math.min(core.context.limits.maxStorageBufferBindingSize, core.context.limits.maxBufferSize),
+    mostBufferBytes: Math.min(
+      core.context.limits.maxStorageBufferBindingSize,
+      core.context.limits.maxBufferSize,
+    ),
     workPerLaneStep,
     mostWork: core.scheduler.mostWork,
     enoughLanes: enoughLanes(core),
@@ -95,7 +98,9 @@ async function readWindow(
       offset: (step - slice.windowStart) * readoutBytes,
       size: readoutBytes,
     })),
-    ...(isLast ? [{ buffer: state, offset: pass.slotOf(slice, slice.steps) * slotBytes, size: slotBytes }] : []),
+    ...(isLast
+      ? [{ buffer: state, offset: pass.slotOf(slice, slice.steps) * slotBytes, size: slotBytes }]
+      : []),
   ];
   const slots = (await core.scheduler.read(parts)).map((bytes) => new Float32Array(bytes));
   states.forEach(({ index }, i) => {
@@ -139,7 +144,14 @@ export function simulate(
     const plan = planFor(core, run, trials, forwardLaneBytes(run, options, 0), forwardWork(run.shape));
     const parts = partsOf(plan, rows.length, trials);
     const windows = windowsOf(plan, source.steps);
-    const pass = await ForwardPass.open(core, pool, run, options, parts[0].lanes * parts[0].rows, plan.window);
+    const pass = await ForwardPass.open(
+      core,
+      pool,
+      run,
+      options,
+      parts[0].lanes * parts[0].rows,
+      plan.window,
+    );
 
     const record: Record = {
       finalState: new Float32Array(count * trials * units),
@@ -163,7 +175,11 @@ export function simulate(
     }
     const axes = ['network', 'trial', 'step'];
     return {
-      finalState: { data: record.finalState, shape: [count, trials, units], axes: ['network', 'trial', 'unit'] },
+      finalState: {
+        data: record.finalState,
+        shape: [count, trials, units],
+        axes: ['network', 'trial', 'unit'],
+      },
       state: record.state && {
         data: record.state,
         shape: [count, trials, keptStates!.count, units],

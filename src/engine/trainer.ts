@@ -8,7 +8,7 @@ import type { LongCallOptions } from '../base/progress.ts';
 import { BufferPool } from '../gpu/memory.ts';
 import { rawOfLeak } from '../network/leak.ts';
 import type { Networks } from '../network/networks.ts';
-import { closePool, countsSince, countsNow, type EngineCore } from './core.ts';
+import { closePool, countsNow, countsSince, type EngineCore } from './core.ts';
 import { GradientPass, gradientLaneBytes, VERDICT_BYTES } from './gradient-pass.ts';
 import { adamKernel, clipKernel, kernelName } from './kernels/kernels.ts';
 import { packConstraints, padUnits, unpackParameters, unpadUnits } from './parameter-layout.ts';
@@ -108,15 +108,29 @@ export class EngineTrainer implements Trainer {
       const leak = networks.trainable.leak;
       const lanes = parts[0].lanes * parts[0].rows;
       const pass = await GradientPass.open(core, pool, run, plan, lanes, constraints, leak);
-      const rawLeaks = start?.rawLeak ?? Array.from(networks.parameters.leak, (g) => (leak ? rawOfLeak(g) : 0));
+      const rawLeaks =
+        start?.rawLeak ?? Array.from(networks.parameters.leak, (g) => (leak ? rawOfLeak(g) : 0));
       const buffers = {
-        firstMoments: pool.upload('first moments', Float32Array.from(start?.firstMoment ?? new Float32Array(length))),
-        secondMoments: pool.upload('second moments', Float32Array.from(start?.secondMoment ?? new Float32Array(length))),
+        firstMoments: pool.upload(
+          'first moments',
+          Float32Array.from(start?.firstMoment ?? new Float32Array(length)),
+        ),
+        secondMoments: pool.upload(
+          'second moments',
+          Float32Array.from(start?.secondMoment ?? new Float32Array(length)),
+        ),
         rawLeaks: pool.upload('raw leaks', padUnits(layout, rawLeaks)),
         losses: pool.allocate('losses', LOG_ROWS * layout.networks * 4),
       };
-      core.context.device.queue.writeBuffer(pass.verdicts, 0, frozenVerdicts(layout.networks, start?.divergences ?? []));
-      const [clip, adam] = await Promise.all([core.kernels.get(clipKernel(shape)), core.kernels.get(adamKernel(shape))]);
+      core.context.device.queue.writeBuffer(
+        pass.verdicts,
+        0,
+        frozenVerdicts(layout.networks, start?.divergences ?? []),
+      );
+      const [clip, adam] = await Promise.all([
+        core.kernels.get(clipKernel(shape)),
+        core.kernels.get(adamKernel(shape)),
+      ]);
       const { gradients, verdicts } = pass;
       const { firstMoments, secondMoments } = buffers;
       const shared = { parameters, rows: rowBuffer, gradients, constraints, verdicts };
@@ -178,7 +192,8 @@ export class EngineTrainer implements Trainer {
       iteration: this.#iteration,
       logRow,
       meanScale: 1 / (source.maskSum * layout.outputs * trials),
-      rateFactor: schedule === 'constant' ? 1 : 0.5 * (1 + Math.cos((Math.PI * this.#iteration) / iterations)),
+      rateFactor:
+        schedule === 'constant' ? 1 : 0.5 * (1 + Math.cos((Math.PI * this.#iteration) / iterations)),
       beta1,
       beta2,
       correction1: 1 / (1 - beta1 ** update),
@@ -206,7 +221,8 @@ export class EngineTrainer implements Trainer {
     this.#divergences = divergencesOf(new Uint32Array(verdictBytes), networks);
     const first = this.#iteration - rows;
     for (const { network, iteration } of this.#divergences) {
-      for (let row = Math.max(0, iteration - first); row < rows; row++) losses[row * networks + network] = Number.NaN;
+      for (let row = Math.max(0, iteration - first); row < rows; row++)
+        losses[row * networks + network] = Number.NaN;
     }
     this.#counts = countsSince(this.#core, this.#before);
     return losses;
@@ -243,7 +259,8 @@ function divergencesOf(verdicts: Uint32Array, networks: number): Divergence[] {
   return Array.from({ length: networks }, (_, network): Divergence | undefined => {
     const own = verdicts.subarray(network * VERDICT_WORDS, (network + 1) * VERDICT_WORDS);
     if (own[FROZEN.at] === 0) return undefined;
-    const place = own[FROZEN.trial] === NOTHING_WRONG ? {} : { trial: own[FROZEN.trial], step: own[FROZEN.step] };
+    const place =
+      own[FROZEN.trial] === NOTHING_WRONG ? {} : { trial: own[FROZEN.trial], step: own[FROZEN.step] };
     return { network, iteration: own[FROZEN.at] - 1, ...place };
   }).filter((divergence) => divergence !== undefined);
 }

@@ -29,7 +29,12 @@ export interface TrialSupply {
 function place(
   target: Float32Array,
   data: StridedData | undefined,
-  shape: { readonly rows: readonly RowEntry[]; readonly part: Part; readonly firstStep: number; readonly slots: number },
+  shape: {
+    readonly rows: readonly RowEntry[];
+    readonly part: Part;
+    readonly firstStep: number;
+    readonly slots: number;
+  },
   channels: { readonly first: number; readonly count: number; readonly all: number },
 ): void {
   if (!data) return;
@@ -49,7 +54,12 @@ function place(
   }
 }
 
-function dataSupply(core: EngineCore, shape: KernelShape, source: DataSource, rows: readonly RowEntry[]): TrialSupply {
+function dataSupply(
+  core: EngineCore,
+  shape: KernelShape,
+  source: DataSource,
+  rows: readonly RowEntry[],
+): TrialSupply {
   const { inputs, outputs } = shape.layout;
   const stride = isConstant(source) ? 0 : 1;
   const slots = (window: number) => (stride === 0 ? 1 : window);

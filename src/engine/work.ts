@@ -4,7 +4,6 @@
 import { productSums } from './kernels/kernels.ts';
 import type { KernelShape } from './kernels/shape.ts';
 
-
 /** Operations of a normal with its share of the generator. */
 const NORMAL = 60;
 /** Operations that a load and a store of a unit are worth. */

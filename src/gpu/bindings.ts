@@ -36,7 +36,8 @@ export function declarations(uniform: UniformStruct, storage: readonly StorageBi
     '}',
     `@group(0) @binding(0) var<uniform> ${variable}: ${uniform.name};`,
     ...storage.map(
-      ({ name, type, access }, binding) => `@group(1) @binding(${binding}) var<storage, ${access}> ${name}: ${type};`,
+      ({ name, type, access }, binding) =>
+        `@group(1) @binding(${binding}) var<storage, ${access}> ${name}: ${type};`,
     ),
   ].join('\n');
 }
@@ -50,7 +51,11 @@ export function uniformLayout(device: GPUDevice): GPUBindGroupLayout {
   });
 }
 
-export function storageLayout(device: GPUDevice, label: string, storage: readonly StorageBinding[]): GPUBindGroupLayout {
+export function storageLayout(
+  device: GPUDevice,
+  label: string,
+  storage: readonly StorageBinding[],
+): GPUBindGroupLayout {
   return device.createBindGroupLayout({
     label,
     entries: storage.map(({ access }, binding) => ({

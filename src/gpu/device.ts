@@ -52,7 +52,11 @@ export class GpuContext {
       const memory = event.error instanceof GPUOutOfMemoryError;
       this.#failure ??= memory
         ? outOfMemory(event.error.message)
-        : new CtrnnError('internal', `WebGPU refused a call: ${event.error.message}`, 'Please report this defect.');
+        : new CtrnnError(
+            'internal',
+            `WebGPU refused a call: ${event.error.message}`,
+            'Please report this defect.',
+          );
     };
   }
 
@@ -98,7 +102,8 @@ export function outOfMemory(detail: string): CtrnnError {
  */
 export async function openDevice(gpu: GPU | undefined): Promise<GpuContext> {
   const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new CtrnnError('no-adapter', 'There is no WebGPU adapter on this machine.', NO_ADAPTER_FIX);
+  if (!adapter)
+    throw new CtrnnError('no-adapter', 'There is no WebGPU adapter on this machine.', NO_ADAPTER_FIX);
   const device = await adapter.requestDevice({
     label: 'noisy-ctrnn',
     requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),

@@ -87,11 +87,20 @@ export class KernelCache {
         const place = locate(message.lineNum);
         return `${place.file}:${place.line}: ${message.message}`;
       });
-      throw new CtrnnError('shader', `Kernel '${label}' does not compile.\n${lines.join('\n')}`, 'Please report this.');
+      throw new CtrnnError(
+        'shader',
+        `Kernel '${label}' does not compile.\n${lines.join('\n')}`,
+        'Please report this.',
+      );
     }
     const compiled = await pipeline.catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new CtrnnError('shader', `Kernel '${label}' has no pipeline: ${reason}`, 'Please report this.', cause);
+      throw new CtrnnError(
+        'shader',
+        `Kernel '${label}' has no pipeline: ${reason}`,
+        'Please report this.',
+        cause,
+      );
     });
     return {
       label,

@@ -56,7 +56,12 @@ export async function readBack(
     // Give the device's own report, which says why, the time to arrive.
     await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
     context.check();
-    throw new CtrnnError('internal', 'Results could not be read back from the GPU.', 'Please report this.', error);
+    throw new CtrnnError(
+      'internal',
+      'Results could not be read back from the GPU.',
+      'Please report this.',
+      error,
+    );
   } finally {
     counts.allocatedBytes -= size;
     staging.destroy();

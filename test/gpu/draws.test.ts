@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { referenceDraws } from '../../src/check/draws.ts';
 import { shaders } from '../../src/engine/kernels/sources.ts';
 import { read, readWrite } from '../../src/gpu/bindings.ts';
-import { PHASES, PURPOSES, type Phase, type Purpose, type Words4 } from '../../src/noise/address.ts';
+import { PHASES, type Phase, PURPOSES, type Purpose, type Words4 } from '../../src/noise/address.ts';
 import { normalPair } from '../../src/noise/normal.ts';
 import { threefry4x32 } from '../../src/noise/threefry.ts';
 import oracles from '../oracles/noise.json';
@@ -76,8 +76,12 @@ const corners: readonly number[] = [
 
 /** Radius and angle words: every corner with every sixteenth corner, and random ones. */
 const pairs: readonly (readonly [number, number])[] = [
-  ...corners.flatMap((radius) => corners.filter((_, k) => k % 16 === 0).map((angle) => [radius, angle] as const)),
-  ...corners.flatMap((angle) => corners.filter((_, k) => k % 16 === 3).map((radius) => [radius, angle] as const)),
+  ...corners.flatMap((radius) =>
+    corners.filter((_, k) => k % 16 === 0).map((angle) => [radius, angle] as const),
+  ),
+  ...corners.flatMap((angle) =>
+    corners.filter((_, k) => k % 16 === 3).map((radius) => [radius, angle] as const),
+  ),
   ...fc.sample(fc.tuple(word, word), { numRuns: 20_000, seed: 2 }),
 ];
 
@@ -90,7 +94,9 @@ describe('random numbers on the adapter', () => {
     const keys = Uint32Array.from(blocks.flatMap(({ key }) => key));
     const kernel = elementwise(form, form.words, storage);
     const size = { words: counters.byteLength };
-    const { words } = await runKernel(engine(), kernel, { counters, keys }, size, [{ workgroups: [blocks.length] }]);
+    const { words } = await runKernel(engine(), kernel, { counters, keys }, size, [
+      { workgroups: [blocks.length] },
+    ]);
     const drawn = Array.from(new Uint32Array(words));
     return blocks.map((_, i) => drawn.slice(4 * i, 4 * i + 4));
   }

@@ -18,6 +18,8 @@ export interface TestKernel {
 export interface TestDispatch {
   readonly workgroups: readonly [number, number?, number?];
   readonly slice?: Partial<SliceValues>;
+  /** Floating-point operations, where there are many: the scheduler then keeps submissions short. */
+  readonly work?: number;
 }
 
 /**
@@ -42,8 +44,8 @@ export function runKernel<Name extends string>(
       ...Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, pool.upload(name, data)])),
       ...Object.fromEntries(names.map((name, i) => [name, read[i].buffer])),
     });
-    for (const { workgroups, slice } of dispatches) {
-      await core.scheduler.once({ kernel, group, slice: { ...EMPTY_SLICE, ...slice }, workgroups, work: 1 });
+    for (const { workgroups, slice, work = 1 } of dispatches) {
+      await core.scheduler.once({ kernel, group, slice: { ...EMPTY_SLICE, ...slice }, workgroups, work });
     }
     const arrays = await core.scheduler.read(read);
     return Object.fromEntries(names.map((name, i) => [name, arrays[i]])) as Record<Name, ArrayBuffer>;

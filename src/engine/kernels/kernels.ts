@@ -38,7 +38,14 @@ function kernel(
   parts: readonly SourcePart[],
   more: Constants = {},
 ): KernelSource {
-  return { label, entryPoint, uniform: SLICE, storage, parts, constants: { ...shapeConstants(shape), ...more } };
+  return {
+    label,
+    entryPoint,
+    uniform: SLICE,
+    storage,
+    parts,
+    constants: { ...shapeConstants(shape), ...more },
+  };
 }
 
 /** Whether a thread holds a whole trial in registers; else state and weights are read from storage, eight units at a time. */
@@ -153,7 +160,11 @@ export function recurrentProductKernel(shape: KernelShape): KernelSource {
   const storage = [state, values, trials, readWrite('partials', 'vec4f')];
   const files = ['place.wgsl', 'tile.wgsl', 'recurrent-factors.wgsl'] as const;
   if (sumsWhole(shape)) {
-    const parts = [...shaders(...files), unrolledRecurrentProducts(shape), ...shaders('outer-product-whole.wgsl')];
+    const parts = [
+      ...shaders(...files),
+      unrolledRecurrentProducts(shape),
+      ...shaders('outer-product-whole.wgsl'),
+    ];
     return kernel(shape, label, 'outerProduct', storage, parts, { SUMS: wholeSums(shape).recurrent.count });
   }
   const tiles = tileCounts(shape);
@@ -169,7 +180,11 @@ export function readoutProductKernel(shape: KernelShape): KernelSource {
   const storage = [state, readouts, trials, stepWeights, readWrite('partials', 'vec4f')];
   const files = ['place.wgsl', 'tile.wgsl', 'readout-factors.wgsl'] as const;
   if (sumsWhole(shape)) {
-    const parts = [...shaders(...files), unrolledReadoutProducts(shape), ...shaders('outer-product-whole.wgsl')];
+    const parts = [
+      ...shaders(...files),
+      unrolledReadoutProducts(shape),
+      ...shaders('outer-product-whole.wgsl'),
+    ];
     return kernel(shape, label, 'outerProduct', storage, parts, { SUMS: wholeSums(shape).readout.count });
   }
   const tiles = tileCounts(shape);
@@ -248,7 +263,14 @@ export function clipKernel(shape: KernelShape): KernelSource {
       readWrite('verdicts', 'Verdict'),
       readWrite('losses', 'f32'),
     ],
-    shaders('place.wgsl', 'parameters.wgsl', 'finite.wgsl', 'verdict.wgsl', 'trained-gradient.wgsl', 'clip.wgsl'),
+    shaders(
+      'place.wgsl',
+      'parameters.wgsl',
+      'finite.wgsl',
+      'verdict.wgsl',
+      'trained-gradient.wgsl',
+      'clip.wgsl',
+    ),
   );
 }
 
@@ -286,10 +308,7 @@ function trialFormulas(task: Task): { readonly part: SourcePart; readonly drawSl
   const { draws, step, input, target } = trialExpressions(task);
   const drawSlots = Math.max(4, Math.ceil(draws.length / 4) * 4);
   const channels = Object.fromEntries([...input, ...target].map((e, i) => [`channel${i}`, e]));
-  const snippets = Object.fromEntries([
-    ...draws.map((d, i) => [d.name, `draw[${i}]`]),
-    [step.name, 'step'],
-  ]);
+  const snippets = Object.fromEntries([...draws.map((d, i) => [d.name, `draw[${i}]`]), [step.name, 'step']]);
   const type = `array<f32, ${input.length + target.length}>`;
   const text = [
     `fn trialChannels(draw: array<f32, ${drawSlots}>, step: f32) -> ${type} {`,
@@ -307,7 +326,11 @@ export function trialsKernel(shape: KernelShape, task: Task): KernelSource {
     `trials of ${task.name}`,
     'makeTrials',
     [rows, readWrite('trials', 'vec4f')],
-    [...shaders('place.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl', 'elementary.wgsl'), part, ...shaders('trials.wgsl')],
+    [
+      ...shaders('place.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl', 'elementary.wgsl'),
+      part,
+      ...shaders('trials.wgsl'),
+    ],
     { DRAW_SLOTS: drawSlots },
   );
 }

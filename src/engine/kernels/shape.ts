@@ -1,9 +1,9 @@
 // What specialises every kernel: sizes, activation, layout. The same names are constants in WGSL.
 
+import type { Constants } from '../../gpu/link.ts';
 import type { ActivationName } from '../../network/activation.ts';
 import { RAW_LEAK_LIMIT } from '../../network/leak.ts';
 import { PURPOSES } from '../../noise/address.ts';
-import type { Constants } from '../../gpu/link.ts';
 import { CONSTRAINT, type ParameterLayout } from '../parameter-layout.ts';
 
 /** Lanes (threads of four trials) of a workgroup and of a block: 64 trials. */
@@ -33,6 +33,7 @@ export function tileCounts({ layout }: KernelShape) {
 export function shapeConstants(shape: KernelShape): Constants {
   const { layout } = shape;
   return {
+    ON_SOFTWARE: shape.onSoftware,
     LANES: BLOCK_LANES,
     UNIT_SLOTS: layout.unitSlots,
     INPUTS: layout.inputs,

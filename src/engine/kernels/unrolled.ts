@@ -49,13 +49,17 @@ export function unrolledPreActivations(shape: KernelShape): SourcePart {
     return [
       `  var a${q} = ${weight(unitSlots + inputs)};`,
       ...range(inputs).map((i) => `  a${q} = fma(${weight(unitSlots + i)}, vec4f(u[${i}]), a${q});`),
-      ...range(units).map((j) => `  a${q} = fma(${weight(j)}, vec4f(h[${j >> 2}].${COMPONENTS[j & 3]}), a${q});`),
+      ...range(units).map(
+        (j) => `  a${q} = fma(${weight(j)}, vec4f(h[${j >> 2}].${COMPONENTS[j & 3]}), a${q});`,
+      ),
     ];
   });
   const text = [
     'fn preActivations(h: Units, u: Inputs) -> Units {',
     ...sums,
-    `  return Units(${range(quads).map((q) => `a${q}`).join(', ')});`,
+    `  return Units(${range(quads)
+      .map((q) => `a${q}`)
+      .join(', ')});`,
     '}',
   ].join('\n');
   return { file: 'unrolled products', text };
@@ -102,7 +106,12 @@ export function wholeSums(shape: KernelShape) {
  * @param stateAfter  0 for h[t], 1 for h[t+1]
  * @param extras      WGSL of the factors of the columns after those of h
  */
-function products(shape: KernelShape, quads: number, stateAfter: 0 | 1, extras: readonly string[]): SourcePart {
+function products(
+  shape: KernelShape,
+  quads: number,
+  stateAfter: 0 | 1,
+  extras: readonly string[],
+): SourcePart {
   const { units } = sizes(shape);
   const columns = units + extras.length;
   const text = [

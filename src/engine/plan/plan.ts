@@ -90,7 +90,9 @@ function doesNotFit(request: PlanRequest, pieceLanes: number): CtrnnError {
   return new CtrnnError(
     'does-not-fit',
     `The smallest slice of this run (${pieceLanes * 4} trials, one step) ${what}.`,
-    overBuffer > 0 ? 'Use fewer units or outputs.' : 'Raise `memoryBudget`, or use fewer units, outputs or repeats.',
+    overBuffer > 0
+      ? 'Use fewer units or outputs.'
+      : 'Raise `memoryBudget`, or use fewer units, outputs or repeats.',
   );
 }
 

@@ -1,14 +1,7 @@
 // Which backend and adapter a command computes on.
 
 import { Option } from 'commander';
-import {
-  BACKENDS,
-  type BackendName,
-  type ConnectedEngine,
-  CtrnnError,
-  connect,
-  type NetworkShape,
-} from '../index.ts';
+import { BACKENDS, type BackendName, type ConnectedEngine, CtrnnError, connect } from '../index.ts';
 import { choice, type ReadOption, someText } from './option-values.ts';
 import { say } from './terminal.ts';
 
@@ -52,11 +45,11 @@ export function checkEngineChoice({ backend, adapter }: EngineChoice): void {
 /**
  * Connects, and says to whom.
  *
- * @param selfCheck  the networks to come, which an adapter is tried on first; false to look at it as it is
+ * @param selfCheck  false to look at an adapter as it is; else it is tried out first, and refused if it computes wrongly
  */
 export async function openEngine(
   { backend: chosen, adapter }: EngineChoice,
-  selfCheck: NetworkShape | false,
+  selfCheck: boolean,
 ): Promise<ConnectedEngine> {
   checkEngineChoice({ backend: chosen, adapter });
   if (chosen !== 'reference' && selfCheck) say('Connecting, and trying the adapter out ...');

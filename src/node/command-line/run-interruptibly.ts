@@ -1,6 +1,6 @@
 // A command that computes once and writes at the end: connect, work with progress and Ctrl-C, let go of the engine.
 
-import { type ConnectedEngine, isAbort, type LongCallOptions, type NetworkShape } from '../../index.ts';
+import { type ConnectedEngine, isAbort, type LongCallOptions } from '../../index.ts';
 import { type EngineChoice, openEngine } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -10,7 +10,7 @@ import { say } from './terminal.ts';
 /** @returns the exit code of `work`, or that of the signal which interrupted it */
 export async function runInterruptibly(
   chosen: EngineChoice,
-  selfCheck: NetworkShape | false,
+  selfCheck: boolean,
   work: (engine: ConnectedEngine, options: Required<LongCallOptions>) => Promise<number>,
 ): Promise<number> {
   const interrupt = listenForInterrupt(() =>

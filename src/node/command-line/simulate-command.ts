@@ -129,7 +129,7 @@ export async function simulateCommand(options: SimulateCommandOptions): Promise<
   const levels = levelsOf(saved, options);
   checkSize(saved.networks, trials, record ? Math.floor(task.steps / every) : 0, options);
   const output = out === undefined ? planDefaultOutput(DEFAULT_OUTPUT) : planOutput(out);
-  return runInterruptibly(options, saved.networks, async (engine, { signal, onProgress }) => {
+  return runInterruptibly(options, true, async (engine, { signal, onProgress }) => {
     const choice = record && { every };
     const run = await engine.simulate(saved.networks, {
       task,

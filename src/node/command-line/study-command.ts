@@ -6,11 +6,8 @@ import {
   CtrnnError,
   completeStudy,
   isAbort,
-  type NetworkShape,
   type StudyCheckpoint,
-  type StudyConfiguration,
   type StudyRun,
-  taskByName,
 } from '../../index.ts';
 import { versions } from '../package-root.ts';
 import { studyDocument, studyFiles, studyHeadline } from '../study-documents.ts';
@@ -131,15 +128,9 @@ export async function studyCommand(options: StudyCommandOptions): Promise<number
   }
 }
 
-/** The study's networks, which the adapter is tried on first. */
-function networkShape({ task, taskOptions, steps, units, activation }: StudyConfiguration): NetworkShape {
-  const { inputs, outputs } = taskByName(task, { ...taskOptions, steps });
-  return { units, inputs, outputs, activation };
-}
-
 async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boolean): Promise<number> {
   const { folder, order } = prepared;
-  const engine = await openEngine(order, networkShape(order.configuration));
+  const engine = await openEngine(order, true);
   try {
     checkSameMachine(prepared, engine);
     folder.begin(order);

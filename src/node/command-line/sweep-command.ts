@@ -100,7 +100,7 @@ export async function sweepCommand(options: SweepCommandOptions): Promise<number
   const task = taskOf(saved, options);
   const axes = axesOf(saved, options);
   const output = options.out === undefined ? undefined : planOutput(options.out);
-  return runInterruptibly(options, saved.networks, async (engine, { signal, onProgress }) => {
+  return runInterruptibly(options, true, async (engine, { signal, onProgress }) => {
     const sweep = await engine.sweepNoise(saved.networks, {
       task,
       levels: axes.levels,
