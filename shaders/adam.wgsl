@@ -4,10 +4,6 @@
 // A trainable leak moves its raw parameter, gamma = 1 / (1 + e^-raw), so it stays in (0, 1). Dale's principle by
 // projection: a weight of the wrong sign becomes zero. A frozen network keeps what it had.
 
-fn store(index: u32, value: f32) {
-  parameters[index / 4u][index % 4u] = value;
-}
-
 @compute @workgroup_size(64)
 fn adam(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= 4u * PARAMETER_QUADS) {
@@ -31,15 +27,15 @@ fn adam(@builtin(global_invocation_id) id: vec3u) {
   if (isLeak(id.x)) {
     let raw = clamp(rawLeaks[network * UNIT_SLOTS + id.x - 4u * LEAK_AT] - change, -f32(RAW_LEAK_LIMIT), f32(RAW_LEAK_LIMIT));
     rawLeaks[network * UNIT_SLOTS + id.x - 4u * LEAK_AT] = raw;
-    store(index, 1.0 / (1.0 + exp(-raw)));
+    parameters[index] = 1.0 / (1.0 + exp(-raw));
     return;
   }
-  var p = elementOf(parameterBase(network), id.x) - change;
+  var p = parameters[index] - change;
   if ((constraint & NOT_NEGATIVE) != 0u) {
     p = max(p, 0.0);
   }
   if ((constraint & NOT_POSITIVE) != 0u) {
     p = min(p, 0.0);
   }
-  store(index, p);
+  parameters[index] = p;
 }

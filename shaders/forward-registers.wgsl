@@ -43,7 +43,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   var h = loadState(slice.firstStep, place);
   var loss = bitcast<f32>(outcome[trialCellOf(0u, 2u, 0u, place)]);
   var fault = outcome[trialCellOf(0u, 2u, 1u, place)];
-  let trial = slice.firstTrial + place.lane;
+  let trial = slice.firstTrial + min(place.lane, slice.trials - 1u);
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
     var u: Inputs;

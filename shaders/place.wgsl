@@ -31,9 +31,11 @@ fn placeOf(workgroup: vec3u, local: u32) -> Place {
   return Place(workgroup.y, workgroup.x * LANES + local);
 }
 
-// The four trials of a lane, as trials of the stream.
+// The four trials of a lane, as trials of the stream. What pads the last lane or block repeats the last trial: so no
+// trial is computed that nobody asked for, and padding is finite wherever the trials are.
 fn trialsOf(place: Place) -> vec4u {
-  return vec4u(slice.firstTrial + 4u * place.lane) + vec4u(0u, 1u, 2u, 3u);
+  let index = vec4u(4u * place.lane) + vec4u(0u, 1u, 2u, 3u);
+  return slice.firstTrial + min(index, vec4u(slice.trials - 1u));
 }
 
 // 1 for trials that were asked for, 0 for those that only pad the last lane or block.

@@ -34,9 +34,7 @@ export interface EngineCore {
 export async function withBuffers<T>(core: EngineCore, work: (pool: BufferPool) => Promise<T>): Promise<T> {
   const pool = new BufferPool(core.context);
   try {
-    const result = await work(pool);
-    pool.check();
-    return result;
+    return await work(pool);
   } finally {
     await closePool(core, pool);
   }

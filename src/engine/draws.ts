@@ -45,6 +45,7 @@ export function draws(core: EngineCore, request: DrawRequest): Promise<DrawnNumb
     const size = groups * 4 * lanes * 16;
     const drawnWords = pool.allocate('words', size);
     const drawnNormals = pool.allocate('normals', size);
+    await pool.ready();
     const [seedLow, seedHigh] = seedWords(request.seed);
     const slice = {
       ...EMPTY_SLICE,

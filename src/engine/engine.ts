@@ -78,7 +78,7 @@ export class Engine implements Backend {
       backend: 'webgpu',
       description:
         description || [vendor, architecture, model].filter(Boolean).join(' ') || 'unnamed adapter',
-      isFallbackAdapter: info.isFallbackAdapter,
+      isFallbackAdapter: core.context.isSoftware,
     };
   }
 

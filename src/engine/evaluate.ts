@@ -64,6 +64,7 @@ export function evaluate(
     const pass = await ForwardPass.open(core, pool, run, OPTIONS, lanes, plan.window);
     const kernel = await core.kernels.get(momentsKernel(run.shape));
     const inputMoments = pool.allocate('bias and variance', wantsMoments ? lanes * 2 * QUAD_BYTES : 0);
+    await pool.ready();
     const { trials: trialBuffer, readouts, outcome } = pass.buffers;
     const group = kernel.bind({ trials: trialBuffer, stepWeights: run.stepWeights, readouts, inputMoments });
 

@@ -139,6 +139,7 @@ export class GradientPass {
     const isCut = plan.window < run.source.steps;
     const checkpoints = pool.allocate('checkpoints', isCut ? lanes * checkpointBytes(run, plan.window) : 0);
     const savedOutcome = pool.allocate('saved outcome', isCut ? lanes * bytes.savedOutcome : 0);
+    await pool.ready();
     const { state, values, trials, readouts, outcome } = forward.buffers;
     return new GradientPass(
       core,

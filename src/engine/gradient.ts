@@ -32,6 +32,7 @@ async function inputGradientReader(
   const gradient = new Float32Array(run.rows.length * trials * steps * inputs);
   const kernel = await core.kernels.get(inputGradientKernel(run.shape));
   const inputGradients = pool.allocate('input gradient', lanes * window * inputs * QUAD_BYTES);
+  await pool.ready();
   const { parameters, rowBuffer: rows } = run;
   const group = kernel.bind({ parameters, rows, values: pass.forward.buffers.values, inputGradients });
   const visit: WindowVisitor = async (slice, part) => {

@@ -33,7 +33,7 @@ export interface Run {
 }
 
 export function shapeOf(core: EngineCore, networks: Networks): KernelShape {
-  const onSoftware = core.context.info.isFallbackAdapter;
+  const onSoftware = core.context.isSoftware;
   return { layout: parameterLayout(networks), activation: networks.activation, onSoftware };
 }
 
@@ -66,6 +66,8 @@ export interface ForwardBuffers {
   readonly trials: GPUBuffer;
   readonly readouts: GPUBuffer;
   readonly outcome: GPUBuffer;
+  /** One slot: the state on its way from the last slot of a window to the first of the next. */
+  readonly carry: GPUBuffer;
 }
 
 export interface ForwardOptions {
@@ -91,6 +93,7 @@ export function forwardBytes(run: Run, options: ForwardOptions) {
     trials: (window: number) => run.supply.slots(window) * (inputs + outputs) * QUAD_BYTES,
     readouts: (window: number) => window * outputs * QUAD_BYTES,
     outcome: () => 2 * QUAD_BYTES,
+    carry: (window: number) => (options.keepStates && window < run.source.steps ? unitSlots * QUAD_BYTES : 0),
   };
 }
 
@@ -110,6 +113,7 @@ export function allocateForward(
     trials: allocate('trials'),
     readouts: allocate('readouts'),
     outcome: allocate('outcome'),
+    carry: allocate('carry'),
   };
 }
 
@@ -146,6 +150,7 @@ export class ForwardPass {
     const kernel = await core.kernels.get(forwardKernel(run.shape, options.keepValues, options.keepStates));
     const buffers = allocateForward(pool, run, options, lanes, window);
     const { parameters, rowBuffer, stepWeights } = run;
+    await pool.ready();
     const group = kernel.bind({ parameters, rows: rowBuffer, stepWeights, ...buffers });
     return new ForwardPass(core, run, options, buffers, { kernel, group });
   }
@@ -206,7 +211,10 @@ export class ForwardPass {
     if (!this.#options.keepStates || slice.windowEnd === slice.steps) return;
     const bytes = this.slotBytes(part);
     const last = slice.windowEnd - slice.windowStart;
-    this.#core.scheduler.copy(this.buffers.state, last * bytes, this.buffers.state, 0, bytes);
+    // By way of a third buffer: WebGPU does not copy within one.
+    const { state, carry } = this.buffers;
+    this.#core.scheduler.copy(state, last * bytes, carry, 0, bytes);
+    this.#core.scheduler.copy(carry, 0, state, 0, bytes);
   }
 
   #look(part: Part, slice: SliceValues): void {

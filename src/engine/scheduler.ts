@@ -46,7 +46,7 @@ export class Scheduler {
     this.#context = context;
     this.#timeBudget = timeBudget;
     this.#submission = new Submission(context, kernels, SLICE);
-    this.#rate = context.info.isFallbackAdapter ? FIRST_RATE.software : FIRST_RATE.hardware;
+    this.#rate = context.isSoftware ? FIRST_RATE.software : FIRST_RATE.hardware;
   }
 
   /** Operations that fit into one submission's time, as far as is known now. */
@@ -87,11 +87,12 @@ export class Scheduler {
   /** Submits what is recorded, and waits while too much is in flight. */
   async flush(): Promise<void> {
     this.#context.check();
-    if (this.#submission.isEmpty) return;
     const work = this.#recordedWork;
     const isCold = this.#recordedIsCold;
     this.#recordedWork = 0;
     this.#recordedIsCold = false;
+    // A readback may have submitted what was recorded.
+    if (this.#submission.isEmpty) return;
     const start = performance.now();
     this.#submission.submit();
     const done = Promise.race([

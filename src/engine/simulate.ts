@@ -14,7 +14,7 @@ import { forwardWork } from './work.ts';
 
 /** The lanes that keep an adapter busy. */
 export function enoughLanes(core: EngineCore): number {
-  return core.context.info.isFallbackAdapter ? 64 : 4096;
+  return core.context.isSoftware ? 64 : 4096;
 }
 
 export function planFor(

@@ -3,7 +3,8 @@
 
 import type { Divergence, Trainer, TrainerSnapshot, WorkCounts } from '../backend/backend.ts';
 import { type CheckedTraining, checkSnapshot } from '../backend/check-request.ts';
-import { throwIfAborted } from '../base/errors.ts';
+import { checkInteger } from '../base/check.ts';
+import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import { BufferPool } from '../gpu/memory.ts';
 import { rawOfLeak } from '../network/leak.ts';
@@ -51,6 +52,9 @@ export class EngineTrainer implements Trainer {
   #iteration: number;
   #divergences: readonly Divergence[] = [];
   #counts: WorkCounts;
+  /** The call of advance that runs now. */
+  #advancing: Promise<unknown> | undefined;
+  #disposed = false;
 
   private constructor(
     core: EngineCore,
@@ -122,6 +126,7 @@ export class EngineTrainer implements Trainer {
         rawLeaks: pool.upload('raw leaks', padUnits(layout, rawLeaks)),
         losses: pool.allocate('losses', LOG_ROWS * layout.networks * 4),
       };
+      await pool.ready();
       core.context.device.queue.writeBuffer(
         pass.verdicts,
         0,
@@ -161,12 +166,36 @@ export class EngineTrainer implements Trainer {
   }
 
   /** Stops only between iterations; the losses of an aborted call are lost, its iterations are not. */
-  async advance(count: number, { signal, onProgress }: LongCallOptions = {}): Promise<Float32Array> {
+  async advance(count: number, options: LongCallOptions = {}): Promise<Float32Array> {
+    this.#checkAlive();
+    if (this.#advancing) {
+      throw new CtrnnError(
+        'invalid-argument',
+        'This trainer is already advancing.',
+        'Await one call of advance before the next.',
+      );
+    }
+    checkInteger('count', count, 0, this.#checked.iterations - this.#iteration);
+    const run = this.#advance(count, options);
+    this.#advancing = run.catch(() => {});
+    try {
+      return await run;
+    } finally {
+      this.#advancing = undefined;
+    }
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) throw new CtrnnError('disposed', 'This trainer is disposed.', 'Create a new one.');
+  }
+
+  async #advance(count: number, { signal, onProgress }: LongCallOptions): Promise<Float32Array> {
     const { networks } = this.#run.layout;
     const losses = new Float32Array(count * networks);
     for (let done = 0; done < count; ) {
       const rows = Math.min(LOG_ROWS, count - done);
       for (let row = 0; row < rows; row++) {
+        this.#checkAlive();
         throwIfAborted(signal, 'Training');
         await this.#iterate(row);
       }
@@ -229,6 +258,7 @@ export class EngineTrainer implements Trainer {
   }
 
   async snapshot(): Promise<TrainerSnapshot> {
+    this.#checkAlive();
     const { layout, parameters } = this.#run;
     const { firstMoments, secondMoments, rawLeaks } = this.#buffers;
     const size = layout.networks * layout.size * 4;
@@ -251,7 +281,10 @@ export class EngineTrainer implements Trainer {
   }
 
   dispose(): void {
-    void closePool(this.#core, this.#pool);
+    if (this.#disposed) return;
+    this.#disposed = true;
+    // Its buffers go once a running iteration has recorded its last command.
+    void (this.#advancing ?? Promise.resolve()).then(() => closePool(this.#core, this.#pool));
   }
 }
 

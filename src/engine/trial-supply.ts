@@ -25,7 +25,7 @@ export interface TrialSupply {
   fill(buffer: GPUBuffer, part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void>;
 }
 
-/** Copies one channel group of a user's array into [slot][row][channel][trial]; padding trials repeat nothing: zero. */
+/** Copies one channel group of a user's array into [slot][row][channel][trial]; padding trials repeat the last. */
 function place(
   target: Float32Array,
   data: StridedData | undefined,
@@ -46,8 +46,9 @@ function place(
       for (let channel = 0; channel < channels.count; channel++) {
         const to = ((slot * part.rows + row) * channels.all + channels.first + channel) * trialSlots;
         const from = network * data.stride.network + (firstStep + slot) * data.stride.step + channel;
-        for (let trial = 0; trial < part.trials; trial++) {
-          target[to + trial] = data.data[from + (part.firstTrial + trial) * data.stride.trial];
+        for (let slot = 0; slot < trialSlots; slot++) {
+          const trial = part.firstTrial + Math.min(slot, part.trials - 1);
+          target[to + slot] = data.data[from + trial * data.stride.trial];
         }
       }
     }

@@ -34,15 +34,19 @@ export class GpuContext {
   readonly device: GPUDevice;
   readonly info: GPUAdapterInfo;
   readonly counts: GpuCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0, peakBytes: 0 };
+  /** A software adapter: the processor, not a GPU. */
+  readonly isSoftware: boolean;
+  #lost: CtrnnError | undefined;
   #failure: CtrnnError | undefined;
   #disposed = false;
 
-  constructor(device: GPUDevice, info: GPUAdapterInfo) {
+  constructor(device: GPUDevice, info: GPUAdapterInfo, isSoftware: boolean) {
     this.device = device;
     this.info = info;
+    this.isSoftware = isSoftware;
     device.lost.then((lost) => {
       if (this.#disposed) return;
-      this.#failure = new CtrnnError(
+      this.#lost = new CtrnnError(
         'device-lost',
         `The GPU device was lost${lost.message ? `: ${lost.message}` : '.'}`,
         'Connect again. A run with an output folder goes on with --resume.',
@@ -67,7 +71,10 @@ export class GpuContext {
   /** Throws what went wrong on the device since the last look, if anything did. */
   check(): void {
     if (this.#disposed) throw new CtrnnError('disposed', 'The engine was disposed.', 'Connect a new one.');
-    if (this.#failure) throw this.#failure;
+    if (this.#lost) throw this.#lost;
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure;
   }
 
   /** Waits until all submitted work is done, and for what it reports. */
@@ -109,5 +116,8 @@ export async function openDevice(gpu: GPU | undefined): Promise<GpuContext> {
     requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
   });
-  return new GpuContext(device, adapter.info);
+  // Where the flag lives has moved between versions of WebGPU.
+  const { isFallbackAdapter } = adapter as { isFallbackAdapter?: boolean };
+  const isSoftware = (adapter.info?.isFallbackAdapter ?? isFallbackAdapter) === true;
+  return new GpuContext(device, adapter.info, isSoftware);
 }

@@ -27,6 +27,7 @@ export function checkBufferSize(context: GpuContext, label: string, bytes: numbe
 export class BufferPool implements Disposable {
   readonly #context: GpuContext;
   readonly #buffers: GPUBuffer[] = [];
+  readonly #allocations: Promise<CtrnnError | undefined>[] = [];
 
   constructor(context: GpuContext) {
     this.#context = context;
@@ -39,11 +40,11 @@ export class BufferPool implements Disposable {
     const { device, counts } = this.#context;
     device.pushErrorScope('out-of-memory');
     const buffer = device.createBuffer({ label, size, usage: STORAGE() });
-    device.popErrorScope().then(
-      (error) => {
-        if (error) this.#failure = outOfMemory(`'${label}' of ${bytesText(size)}`);
-      },
-      () => {}, // the device is gone; whoever awaits work on it is told so
+    this.#allocations.push(
+      device.popErrorScope().then(
+        (error) => (error ? outOfMemory(`'${label}' of ${bytesText(size)}`) : undefined),
+        () => undefined, // the device is gone; whoever awaits work on it is told so
+      ),
     );
     counts.allocatedBytes += size;
     counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
@@ -58,11 +59,15 @@ export class BufferPool implements Disposable {
     return buffer;
   }
 
-  #failure: CtrnnError | undefined;
-
-  /** Throws if an allocation failed; call after the first awaited work. */
-  check(): void {
-    if (this.#failure) throw this.#failure;
+  /**
+   * Waits until it is known that all allocations so far succeeded; call before the buffers are first used.
+   *
+   * @throws CtrnnError `out-of-memory`
+   */
+  async ready(): Promise<void> {
+    const failures = await Promise.all(this.#allocations.splice(0));
+    const failure = failures.find((error) => error !== undefined);
+    if (failure) throw failure;
   }
 
   [Symbol.dispose](): void {

@@ -11,7 +11,7 @@ import { SLICE } from '../slice.ts';
 import { BLOCK_LANES, type KernelShape, shapeConstants, tileCounts } from './shape.ts';
 import { shaders } from './sources.ts';
 import {
-  MOST_UNROLLED_UNITS,
+  canUnroll,
   registerTypes,
   unrolledAdjoint,
   unrolledConstants,
@@ -48,14 +48,12 @@ function kernel(
   };
 }
 
-/** Whether a thread holds a whole trial in registers; else state and weights are read from storage, eight units at a time. */
-export function usesRegisters({ layout }: KernelShape): boolean {
-  return layout.units <= MOST_UNROLLED_UNITS;
-}
-
-/** Which family of kernels computes this shape, for the record. */
+/**
+ * Which family of kernels computes this shape, for the record: a trial a thread in registers, or eight units at a time
+ * with state and weights in storage.
+ */
 export function kernelName(shape: KernelShape): string {
-  return usesRegisters(shape) ? 'registers' : 'lane-tiles';
+  return canUnroll(shape) ? 'registers' : 'lane-tiles';
 }
 
 /**
@@ -76,7 +74,7 @@ export function forwardKernel(shape: KernelShape, keepValues: boolean, keepState
     readWrite('outcome', word),
   ];
   const common = shaders('place.wgsl', 'parameters.wgsl', 'random.wgsl', 'normal.wgsl', 'finite.wgsl', f);
-  if (!usesRegisters(shape)) {
+  if (!canUnroll(shape)) {
     const parts = [...common, ...shaders('normal-lanes.wgsl', 'tile.wgsl', 'forward.wgsl')];
     return kernel(shape, label, 'forward', storage('vec4f', 'vec4u'), parts, { KEEP_VALUES: keepValues });
   }
@@ -107,7 +105,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     readWrite('adjoints', number),
   ];
   const common = shaders('place.wgsl', 'parameters.wgsl', f);
-  if (!usesRegisters(shape)) {
+  if (!canUnroll(shape)) {
     const parts = [...common, ...shaders('tile.wgsl', 'adjoint.wgsl')];
     return kernel(shape, 'adjoint', 'adjoint', storage('vec4f'), parts, { LEAK_GRADIENT: leakGradient });
   }
@@ -136,7 +134,7 @@ export function inputGradientKernel(shape: KernelShape): KernelSource {
 
 /** Whether a thread sums whole matrices of weight gradients; else tiles of 8 x 8. */
 function sumsWhole(shape: KernelShape): boolean {
-  return shape.onSoftware && usesRegisters(shape);
+  return shape.onSoftware && canUnroll(shape);
 }
 
 /** Partial sums (vec4f) a lane keeps for W | U | b and for V | c, and how many workgroups deep each dispatch is. */
@@ -256,7 +254,7 @@ export function clipKernel(shape: KernelShape): KernelSource {
     'clip',
     'clip',
     [
-      parameters,
+      read('parameters', 'f32'),
       rows,
       read('gradients', 'f32'),
       constraints,
@@ -265,7 +263,7 @@ export function clipKernel(shape: KernelShape): KernelSource {
     ],
     shaders(
       'place.wgsl',
-      'parameters.wgsl',
+      'parameters-flat.wgsl',
       'finite.wgsl',
       'verdict.wgsl',
       'trained-gradient.wgsl',
@@ -280,7 +278,7 @@ export function adamKernel(shape: KernelShape): KernelSource {
     'adam',
     'adam',
     [
-      readWrite('parameters', 'vec4f'),
+      readWrite('parameters', 'f32'),
       rows,
       read('gradients', 'f32'),
       constraints,
@@ -289,7 +287,7 @@ export function adamKernel(shape: KernelShape): KernelSource {
       readWrite('secondMoments', 'f32'),
       readWrite('rawLeaks', 'f32'),
     ],
-    shaders('place.wgsl', 'parameters.wgsl', 'verdict.wgsl', 'trained-gradient.wgsl', 'adam.wgsl'),
+    shaders('place.wgsl', 'parameters-flat.wgsl', 'verdict.wgsl', 'trained-gradient.wgsl', 'adam.wgsl'),
   );
 }
 

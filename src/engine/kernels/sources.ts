@@ -20,6 +20,7 @@ import normalLanes from '../../../shaders/normal-lanes.wgsl?raw';
 import outerProduct from '../../../shaders/outer-product.wgsl?raw';
 import outerProductWhole from '../../../shaders/outer-product-whole.wgsl?raw';
 import parameters from '../../../shaders/parameters.wgsl?raw';
+import parametersFlat from '../../../shaders/parameters-flat.wgsl?raw';
 import partialsTiled from '../../../shaders/partials-tiled.wgsl?raw';
 import partialsWhole from '../../../shaders/partials-whole.wgsl?raw';
 import place from '../../../shaders/place.wgsl?raw';
@@ -53,6 +54,7 @@ const texts = {
   'normal.wgsl': normal,
   'outer-product.wgsl': outerProduct,
   'parameters.wgsl': parameters,
+  'parameters-flat.wgsl': parametersFlat,
   'place.wgsl': place,
   'random.wgsl': random,
   'readout-factors.wgsl': readoutFactors,

@@ -9,9 +9,12 @@ import type { Constants, SourcePart } from '../../gpu/link.ts';
 import type { KernelShape } from './shape.ts';
 
 /** Above this many units the text grows too long to compile: half a minute at 40 units on lavapipe. */
-export const MOST_UNROLLED_UNITS = 32;
+const MOST_UNROLLED_UNITS = 32;
 
 const COMPONENTS = ['x', 'y', 'z', 'w'] as const;
+
+/** WGSL promises no more private memory than this, in bytes. */
+const MOST_PRIVATE_BYTES = 8192;
 
 function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
@@ -20,6 +23,17 @@ function range(count: number): number[] {
 function sizes({ layout: { units, unitSlots, inputs, outputs, rowQuads } }: KernelShape) {
   // Columns as the parameters lie: inputs and bias come after the unit slots.
   return { quads: Math.ceil(units / 4), columns: 4 * rowQuads, units, unitSlots, inputs, outputs };
+}
+
+/** Whether the text stays short enough to compile and the weights fit into private memory. */
+export function canUnroll(shape: KernelShape): boolean {
+  const { quads, columns, units, outputs } = sizes(shape);
+  const { recurrent, readout } = wholeSums(shape);
+  const weights = quads * (columns + outputs + 1);
+  return (
+    units <= MOST_UNROLLED_UNITS &&
+    16 * Math.max(weights, recurrent.count, readout.count) <= MOST_PRIVATE_BYTES
+  );
 }
 
 export function unrolledConstants(shape: KernelShape): Constants {
