@@ -53,23 +53,30 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     let a = preActivations(h, u);
     var wrong = vec4<bool>(false);
     for (var quad = 0u; quad < QUADS; quad++) {
-      var x = a[quad];
-      if (row.sigmaInside > 0.0) {
-        x += row.sigmaInside * normals(drawWords(noiseKey(INSIDE_NOISE, row), slice.iteration, trial, step, quad));
-      }
-      let y = activation(x);
+      // Inside, then outside: a loop, so that the generator is compiled once for both.
+      var shift = vec4f(0.0);
       var drift = vec4f(0.0);
-      if (row.sigmaOutside > 0.0) {
-        drift = row.sigmaOutside * normals(drawWords(noiseKey(OUTSIDE_NOISE, row), slice.iteration, trial, step, quad));
+      for (var outside = 0u; outside < opaque(2u); outside++) {
+        let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
+        if (sigma > 0.0) {
+          let key = noiseKey(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row);
+          shift = drift;
+          drift = sigma * normals(drawWords(key, slice.iteration, trial, step, quad));
+        } else {
+          shift = drift;
+          drift = vec4f(0.0);
+        }
       }
+      let x = a[quad] + shift;
+      let y = activation(x);
       wrong |= notFinite(x);
       h[quad] = fma(leaks[quad], y + drift - h[quad], h[quad]);
       for (var i = 0u; i < 4u; i++) {
         if (4u * quad + i < UNITS) {
-          if (KEEP_VALUES) {
+          if (slice.keepValues == 1u) {
             values[valueCellOf(step, 4u * quad + i, place)] = y[i];
           }
-          if (KEEP_STATES) {
+          if (slice.keepStates == 1u) {
             state[stateCellOf(step + 1u, 4u * quad + i, place)] = h[quad][i];
           }
         }
@@ -95,7 +102,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       fault = min(fault, step);
     }
   }
-  if (!KEEP_STATES) {
+  if (slice.keepStates == 0u) {
     storeState(slice.endStep, h, place);
   }
   outcome[trialCellOf(0u, 2u, 0u, place)] = bitcast<u32>(loss);

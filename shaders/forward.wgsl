@@ -75,7 +75,7 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
   let gamma = leakQuad(base, quad);
   for (var i = 0u; i < opaque(4u); i++) {
     let unit = 4u * quad + i;
-    if (KEEP_VALUES) {
+    if (slice.keepValues == 1u) {
       values[valueCell(step, unit, place)] = y[i];
     }
     let h = state[stateCell(step, unit, place)];

@@ -147,7 +147,7 @@ export class ForwardPass {
     lanes: number,
     window: number,
   ): Promise<ForwardPass> {
-    const kernel = await core.kernels.get(forwardKernel(run.shape, options.keepValues, options.keepStates));
+    const kernel = await core.kernels.get(forwardKernel(run.shape));
     const buffers = allocateForward(pool, run, options, lanes, window);
     const { parameters, rowBuffer, stepWeights } = run;
     await pool.ready();
@@ -159,7 +159,7 @@ export class ForwardPass {
   slice(part: Part, draws: Draws, window: { readonly start: number; readonly end: number }): SliceValues {
     const { source, supply, layout } = this.#run;
     const [seedLow, seedHigh] = seedWords(draws.seed);
-    const { keepStates, keepReadouts, hasTarget } = this.#options;
+    const { keepStates, keepValues, keepReadouts, hasTarget } = this.#options;
     return {
       ...EMPTY_SLICE,
       firstRow: part.firstRow,
@@ -177,6 +177,8 @@ export class ForwardPass {
       stateBase: keepStates ? window.start : 0,
       stateMask: keepStates ? 0xffffffff : 1,
       trialStride: supply.stride,
+      keepStates: keepStates ? 1 : 0,
+      keepValues: keepValues ? 1 : 0,
       keepReadouts: keepReadouts ? 1 : 0,
       hasTarget: hasTarget ? 1 : 0,
       accumulate: part.firstTrial > 0 ? 1 : 0,

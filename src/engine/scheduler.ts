@@ -26,6 +26,13 @@ export interface SteppedJob extends Job {
 
 const IN_FLIGHT = 2;
 
+/** Share of the expected time of a submission that is slept on a software adapter before its end is asked for. */
+const PATIENCE = 0.6;
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 /** Operations a millisecond that are assumed before anything was measured. */
 const FIRST_RATE = { software: 1e6, hardware: 1e8 } as const;
 
@@ -40,6 +47,7 @@ export class Scheduler {
   /** A kernel's first dispatch compiles on some drivers: such a submission says nothing about speed. */
   #recordedIsCold = false;
   #lastDone = 0;
+  #hasMeasured = false;
 
   /** @param timeBudget  milliseconds a submission should take; Infinity switches the cutting off */
   constructor(context: GpuContext, kernels: KernelCache, timeBudget: number) {
@@ -95,25 +103,29 @@ export class Scheduler {
     if (this.#submission.isEmpty) return;
     const start = performance.now();
     this.#submission.submit();
-    const done = Promise.race([
-      this.#context.device.queue.onSubmittedWorkDone(),
-      this.#context.device.lost,
-    ]).then(
-      () => this.#measure(work, start, isCold),
-      () => {}, // a lost device is reported by check()
-    );
-    this.#inFlight.push(done);
+    this.#inFlight.push(this.#finish(this.#inFlight.at(-1), start, work, isCold));
     while (this.#inFlight.length > IN_FLIGHT) await this.#inFlight.shift();
     this.#context.check();
   }
 
-  #measure(work: number, start: number, isCold: boolean): void {
+  /** Waits for a submission, which runs after the one before it, and learns from how long it took. */
+  async #finish(before: Promise<void> | undefined, start: number, work: number, isCold: boolean): Promise<void> {
+    const { device, isSoftware } = this.#context;
+    await before;
+    const began = Math.max(start, this.#lastDone);
+    const expected = work / this.#rate;
+    // While a promise of Dawn's is pending, Node polls for it without a pause, on a core that a software adapter needs.
+    if (isSoftware && this.#hasMeasured && !isCold) await sleep(PATIENCE * expected);
+    const asked = performance.now();
+    await Promise.race([device.queue.onSubmittedWorkDone(), device.lost]).catch(() => {}); // check() reports a loss
     const now = performance.now();
-    const elapsed = now - Math.max(start, this.#lastDone);
     this.#lastDone = now;
     // Too short a time is mostly the cost of submitting.
-    if (isCold || work === 0 || elapsed < 0.2) return;
-    this.#rate = 0.7 * this.#rate + 0.3 * (work / elapsed);
+    if (isCold || work === 0 || now - began < 0.2) return;
+    // Done by the time it was asked for: it was slept too long, and took at most what was slept.
+    const elapsed = now - asked < 1 ? PATIENCE * (now - began) : now - began;
+    this.#rate = this.#hasMeasured ? 0.7 * this.#rate + 0.3 * (work / elapsed) : work / elapsed;
+    this.#hasMeasured = true;
   }
 
   /** Submits everything and waits until it is done. */
@@ -126,6 +138,7 @@ export class Scheduler {
   /** Reads parts of buffers, behind everything recorded so far. */
   async read(parts: readonly BufferPart[]): Promise<ArrayBuffer[]> {
     await this.flush();
+    if (this.#context.isSoftware) await Promise.all(this.#inFlight.splice(0));
     const arrays = await readBack(this.#context, this.#submission, parts);
     this.#inFlight.splice(0);
     return arrays;

@@ -23,6 +23,8 @@ export const SLICE = {
     stateBase: 'u32', // step in slot 0 of the state
     stateMask: 'u32', // all ones, or 1 for a ring of two slots
     trialStride: 'u32', // 0 where inputs and targets are constant in time
+    keepStates: 'u32', // 1 to keep the states of the window, 0 for the last only
+    keepValues: 'u32', // 1 to keep f(a) for a backward pass
     keepReadouts: 'u32',
     hasTarget: 'u32',
     zero: 'u32', // always 0, which the compiler does not know: see `opaque` in shaders/place.wgsl

@@ -56,12 +56,8 @@ export function kernelName(shape: KernelShape): string {
   return canUnroll(shape) ? 'registers' : 'lane-tiles';
 }
 
-/**
- * @param keepValues  whether f(a) is kept for a backward pass
- * @param keepStates  whether the states of a window are kept, or only the last
- */
-export function forwardKernel(shape: KernelShape, keepValues: boolean, keepStates: boolean): KernelSource {
-  const label = keepValues ? 'forward, keeping values' : 'forward';
+export function forwardKernel(shape: KernelShape): KernelSource {
+  const label = 'forward';
   const f = `activation/${shape.activation}.wgsl` as const;
   const storage = (number: 'f32' | 'vec4f', word: 'u32' | 'vec4u') => [
     parameters,
@@ -76,7 +72,7 @@ export function forwardKernel(shape: KernelShape, keepValues: boolean, keepState
   const common = shaders('place.wgsl', 'parameters.wgsl', 'random.wgsl', 'normal.wgsl', 'finite.wgsl', f);
   if (!canUnroll(shape)) {
     const parts = [...common, ...shaders('normal-lanes.wgsl', 'tile.wgsl', 'forward.wgsl')];
-    return kernel(shape, label, 'forward', storage('vec4f', 'vec4u'), parts, { KEEP_VALUES: keepValues });
+    return kernel(shape, label, 'forward', storage('vec4f', 'vec4u'), parts);
   }
   const parts = [
     registerTypes(shape),
@@ -86,8 +82,6 @@ export function forwardKernel(shape: KernelShape, keepValues: boolean, keepState
     ...shaders('forward-registers.wgsl'),
   ];
   return kernel(shape, label, 'forward', storage('f32', 'u32'), parts, {
-    KEEP_VALUES: keepValues,
-    KEEP_STATES: keepStates,
     ...unrolledConstants(shape),
   });
 }
