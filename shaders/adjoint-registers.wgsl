@@ -56,7 +56,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
           y[i] = values[valueCellOf(step, 4u * quad + i, place)];
         }
       }
-      delta[quad] = leaks[quad] * lambda[quad] * slopeFromValue(y);
+      delta[quad] = deltaOf(lambda[quad], y, leaks[quad]);
       for (var i = 0u; i < 4u; i++) {
         if (4u * quad + i < UNITS) {
           values[valueCellOf(step, 4u * quad + i, place)] = delta[quad][i];
@@ -66,7 +66,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
           }
         }
       }
-      lambda[quad] = (1.0 - leaks[quad]) * lambda[quad];
+      lambda[quad] = leakedAdjoint(lambda[quad], leaks[quad]);
     }
     lambda = throughWeights(lambda, delta);
   }

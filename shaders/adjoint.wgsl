@@ -31,10 +31,10 @@ fn throughActivation(base: u32, step: u32, place: Place) {
         lambda = fma(vec4f(weight), readoutAdjoint(output, step, place), lambda);
       }
     }
-    let gamma = leakQuad(base, unit / 4u)[unit % 4u];
+    let gamma = vec4f(leakQuad(base, unit / 4u)[unit % 4u]);
     let at = valueCell(step, unit, place);
-    values[at] = gamma * lambda * slopeFromValue(values[at]);
-    adjoints[adjointCell(step, unit, place)] = (1.0 - gamma) * lambda;
+    values[at] = deltaOf(lambda, values[at], gamma);
+    adjoints[adjointCell(step, unit, place)] = leakedAdjoint(lambda, gamma);
     if (LEAK_GRADIENT) {
       let change = state[stateCell(step + 1u, unit, place)] - state[stateCell(step, unit, place)];
       adjoints[leakCell(unit, place)] = fma(lambda, change, adjoints[leakCell(unit, place)]);

@@ -53,7 +53,8 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     let a = preActivations(h, u);
     var wrong = vec4<bool>(false);
     for (var quad = 0u; quad < QUADS; quad++) {
-      // Inside, then outside: a loop, so that the generator is compiled once for both.
+      // Inside, then outside: a loop, so that the generator is compiled once for both. What a turn draws becomes `drift`
+      // and pushes the turn before into `shift`: in the end `shift` is the inside noise and `drift` the outside.
       var shift = vec4f(0.0);
       var drift = vec4f(0.0);
       for (var outside = 0u; outside < opaque(2u); outside++) {
@@ -70,7 +71,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       let x = a[quad] + shift;
       let y = activation(x);
       wrong |= notFinite(x);
-      h[quad] = fma(leaks[quad], y + drift - h[quad], h[quad]);
+      h[quad] = nextState(h[quad], y, drift, leaks[quad]);
       for (var i = 0u; i < 4u; i++) {
         if (4u * quad + i < UNITS) {
           if (slice.keepValues == 1u) {
@@ -104,6 +105,14 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   }
   if (slice.keepStates == 0u) {
     storeState(slice.endStep, h, place);
+  }
+  if (slice.endStep == slice.steps) {
+    // Noise outside can overflow a last state that no pre-activation sees any more.
+    for (var quad = 0u; quad < QUADS; quad++) {
+      if (any(notFinite(h[quad]))) {
+        fault = min(fault, slice.steps - 1u);
+      }
+    }
   }
   outcome[trialCellOf(0u, 2u, 0u, place)] = bitcast<u32>(loss);
   outcome[trialCellOf(0u, 2u, 1u, place)] = fault;

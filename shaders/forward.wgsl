@@ -79,7 +79,7 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
       values[valueCell(step, unit, place)] = y[i];
     }
     let h = state[stateCell(step, unit, place)];
-    state[stateCell(step + 1u, unit, place)] = fma(vec4f(gamma[i]), y[i] + shifts[i] - h, h);
+    state[stateCell(step + 1u, unit, place)] = nextState(h, y[i], shifts[i], vec4f(gamma[i]));
   }
   return notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
 }
@@ -136,6 +136,13 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       }
     }
     fault = min(fault, select(vec4u(NOTHING_WRONG), vec4u(step), wrong));
+  }
+  if (slice.endStep == slice.steps) {
+    // Noise outside can overflow a last state that no pre-activation sees any more.
+    for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+      let wrong = notFinite(state[stateCell(slice.steps, unit, place)]);
+      fault = min(fault, select(vec4u(NOTHING_WRONG), vec4u(slice.steps - 1u), wrong));
+    }
   }
   outcome[lossCell(place)] = bitcast<vec4u>(loss);
   outcome[faultCell(place)] = fault;

@@ -87,13 +87,26 @@ export interface CheckedTraining {
   readonly clipNorm: number;
 }
 
+/** Noise of six standard deviations more is still finite in float32. */
+const MOST_LEVEL = 1e30;
+/** So that no update of finite moments leaves float32: an update is at most some thirty learning rates. */
+const MOST_LEARNING_RATE = 1e6;
+/** Far above the smallest float32, so that Adam never divides zero by zero. */
+const LEAST_EPSILON = 1e-30;
+
 function invalid(message: string, fix: string): CtrnnError {
   return new CtrnnError('invalid-argument', message, fix);
 }
 
 /** A number for every element, or an array of one each; all finite and at least 0. */
-function perElement(name: string, value: unknown, count: number, of: string): Float64Array {
-  if (typeof value === 'number') return new Float64Array(count).fill(checkNumber(name, value, 0));
+function perElement(
+  name: string,
+  value: unknown,
+  count: number,
+  of: string,
+  most = MOST_LEVEL,
+): Float64Array {
+  if (typeof value === 'number') return new Float64Array(count).fill(checkNumber(name, value, 0, most));
   if (!Array.isArray(value) && !ArrayBuffer.isView(value)) {
     throw invalid(`${name} is ${String(value)}.`, `Give a number, or an array of one per ${of}.`);
   }
@@ -101,7 +114,7 @@ function perElement(name: string, value: unknown, count: number, of: string): Fl
   if (elements.length !== count) {
     throw invalid(`${name} has ${elements.length} elements.`, `Give one per ${of}: ${count}.`);
   }
-  return Float64Array.from(elements, (element, i) => checkNumber(`${name}[${i}]`, element, 0));
+  return Float64Array.from(elements, (element, i) => checkNumber(`${name}[${i}]`, element, 0, most));
 }
 
 /** @throws CtrnnError `invalid-argument` for a level that is negative or not finite, or an unknown placement */
@@ -209,11 +222,17 @@ export function checkTrainerRequest(networks: Networks, request: TrainerRequest)
     source: checkTaskSource(networks, request.task, 1),
     trials: checkTrials(request.trials),
     iterations: checkInteger('iterations', request.iterations, 1, MOST_ADDRESSES),
-    learningRate: perElement('learningRate', request.learningRate, networks.networks, 'network'),
+    learningRate: perElement(
+      'learningRate',
+      request.learningRate,
+      networks.networks,
+      'network',
+      MOST_LEARNING_RATE,
+    ),
     schedule: checkChoice('schedule', request.schedule ?? 'constant', ['constant', 'cosine']),
     beta1: checkDecayRate('beta1', request.beta1 ?? 0.9),
     beta2: checkDecayRate('beta2', request.beta2 ?? 0.999),
-    epsilon: above0('epsilon', request.epsilon ?? 1e-8),
+    epsilon: checkNumber('epsilon', request.epsilon ?? 1e-8, LEAST_EPSILON),
     clipNorm:
       request.clipNorm === Number.POSITIVE_INFINITY
         ? request.clipNorm

@@ -100,6 +100,8 @@ export function gradient(
     if (bad >= 0) throw notFiniteError({ network: Math.floor(bad / run.layout.size) });
 
     const { steps } = source;
+    const badInput = input?.gradient.findIndex((value) => !Number.isFinite(value)) ?? -1;
+    if (badInput >= 0) throw notFiniteError({ network: Math.floor(badInput / (trials * steps * inputs)) });
     const mean = Float32Array.from({ length: count }, (_, network) => {
       const own = losses.subarray(network * trials, (network + 1) * trials);
       return own.reduce((sum, loss) => sum + loss, 0) / trials;

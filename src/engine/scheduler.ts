@@ -3,7 +3,7 @@
 // How fast the adapter is, is measured all along. A dispatch over many steps is cut where it would run too long (Windows
 // resets a GPU after two seconds, a page stutters after 16 ms); the kernels give the same bits for any cut.
 
-import { throwIfAborted } from '../base/errors.ts';
+import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import type { Kernel, KernelCache } from '../gpu/kernel.ts';
 import { type BufferPart, readBack } from '../gpu/readback.ts';
@@ -28,6 +28,7 @@ const IN_FLIGHT = 2;
 
 /** Share of the expected time of a submission that is slept on a software adapter before its end is asked for. */
 const PATIENCE = 0.6;
+const LONGEST_SLEEP = 200;
 
 function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -64,11 +65,25 @@ export class Scheduler {
 
   async once(job: Job, signal?: AbortSignal): Promise<void> {
     throwIfAborted(signal, 'The run');
-    await this.#makeRoom(job.work);
+    this.#checkWorkgroups(job);
+    // Another operation may record while this one waits: look again, and then record without a pause.
+    while (this.#lacksRoom(job.work)) await this.flush();
     this.#submission.dispatch(job.kernel, job.group, job.slice, job.workgroups);
     if (!this.#warm.has(job.kernel)) this.#recordedIsCold = true;
     this.#warm.add(job.kernel);
     this.#recordedWork += job.work;
+  }
+
+  #checkWorkgroups({ kernel, workgroups }: Job): void {
+    const most = this.#context.limits.maxComputeWorkgroupsPerDimension;
+    const largest = Math.max(...workgroups.map((count) => count ?? 1));
+    if (largest > most) {
+      throw new CtrnnError(
+        'does-not-fit',
+        `'${kernel.label}' needs ${largest} workgroups, ${largest - most} more than this adapter takes at once (${most}).`,
+        'Use fewer units or networks at a time.',
+      );
+    }
   }
 
   async steps(job: SteppedJob, signal?: AbortSignal): Promise<void> {
@@ -87,9 +102,9 @@ export class Scheduler {
     this.#submission.copy(from, fromByte, to, toByte, bytes);
   }
 
-  async #makeRoom(work: number): Promise<void> {
+  #lacksRoom(work: number): boolean {
     const overBudget = this.#recordedWork > 0 && this.#recordedWork + work > this.mostWork;
-    if (overBudget || this.#submission.isFull) await this.flush();
+    return overBudget || this.#submission.isFull;
   }
 
   /** Submits what is recorded, and waits while too much is in flight. */
@@ -109,13 +124,18 @@ export class Scheduler {
   }
 
   /** Waits for a submission, which runs after the one before it, and learns from how long it took. */
-  async #finish(before: Promise<void> | undefined, start: number, work: number, isCold: boolean): Promise<void> {
+  async #finish(
+    before: Promise<void> | undefined,
+    start: number,
+    work: number,
+    isCold: boolean,
+  ): Promise<void> {
     const { device, isSoftware } = this.#context;
     await before;
     const began = Math.max(start, this.#lastDone);
     const expected = work / this.#rate;
     // While a promise of Dawn's is pending, Node polls for it without a pause, on a core that a software adapter needs.
-    if (isSoftware && this.#hasMeasured && !isCold) await sleep(PATIENCE * expected);
+    if (isSoftware && this.#hasMeasured && !isCold) await sleep(Math.min(PATIENCE * expected, LONGEST_SLEEP));
     const asked = performance.now();
     await Promise.race([device.queue.onSubmittedWorkDone(), device.lost]).catch(() => {}); // check() reports a loss
     const now = performance.now();
@@ -132,7 +152,7 @@ export class Scheduler {
   async settle(): Promise<void> {
     await this.flush();
     await Promise.all(this.#inFlight.splice(0));
-    await this.#context.settle();
+    this.#context.check();
   }
 
   /** Reads parts of buffers, behind everything recorded so far. */

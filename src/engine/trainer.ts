@@ -168,13 +168,7 @@ export class EngineTrainer implements Trainer {
   /** Stops only between iterations; the losses of an aborted call are lost, its iterations are not. */
   async advance(count: number, options: LongCallOptions = {}): Promise<Float32Array> {
     this.#checkAlive();
-    if (this.#advancing) {
-      throw new CtrnnError(
-        'invalid-argument',
-        'This trainer is already advancing.',
-        'Await one call of advance before the next.',
-      );
-    }
+    this.#checkIdle();
     checkInteger('count', count, 0, this.#checked.iterations - this.#iteration);
     const run = this.#advance(count, options);
     this.#advancing = run.catch(() => {});
@@ -182,6 +176,16 @@ export class EngineTrainer implements Trainer {
       return await run;
     } finally {
       this.#advancing = undefined;
+    }
+  }
+
+  #checkIdle(): void {
+    if (this.#advancing) {
+      throw new CtrnnError(
+        'invalid-argument',
+        'This trainer is already advancing.',
+        'Await one call of advance before the next.',
+      );
     }
   }
 
@@ -259,6 +263,7 @@ export class EngineTrainer implements Trainer {
 
   async snapshot(): Promise<TrainerSnapshot> {
     this.#checkAlive();
+    this.#checkIdle();
     const { layout, parameters } = this.#run;
     const { firstMoments, secondMoments, rawLeaks } = this.#buffers;
     const size = layout.networks * layout.size * 4;

@@ -1,6 +1,5 @@
 // Fills a slice's buffer of inputs and targets: by the task's own kernel, or from the user's arrays.
 
-import type { Draws } from '../backend/check-request.ts';
 import type { DataSource, Source, StridedData } from '../backend/trial-source.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import type { EngineCore } from './core.ts';
@@ -26,7 +25,7 @@ export interface TrialSupply {
 }
 
 /** Copies one channel group of a user's array into [slot][row][channel][trial]; padding trials repeat the last. */
-function place(
+function placeChannels(
   target: Float32Array,
   data: StridedData | undefined,
   shape: {
@@ -46,9 +45,9 @@ function place(
       for (let channel = 0; channel < channels.count; channel++) {
         const to = ((slot * part.rows + row) * channels.all + channels.first + channel) * trialSlots;
         const from = network * data.stride.network + (firstStep + slot) * data.stride.step + channel;
-        for (let slot = 0; slot < trialSlots; slot++) {
-          const trial = part.firstTrial + Math.min(slot, part.trials - 1);
-          target[to + slot] = data.data[from + trial * data.stride.trial];
+        for (let place = 0; place < trialSlots; place++) {
+          const trial = part.firstTrial + Math.min(place, part.trials - 1);
+          target[to + place] = data.data[from + trial * data.stride.trial];
         }
       }
     }
@@ -72,8 +71,8 @@ function dataSupply(
       const count = slots(slice.windowEnd - slice.windowStart);
       const values = new Float32Array(count * part.rows * all * part.lanes * 4);
       const where = { rows, part, firstStep: slice.windowStart, slots: count };
-      place(values, source.input, where, { first: 0, count: inputs, all });
-      place(values, source.target, where, { first: inputs, count: outputs, all });
+      placeChannels(values, source.input, where, { first: 0, count: inputs, all });
+      placeChannels(values, source.target, where, { first: inputs, count: outputs, all });
       // A write takes effect before what is still unsubmitted, which may read the former contents.
       await core.scheduler.flush();
       core.context.device.queue.writeBuffer(buffer, 0, values);
@@ -118,9 +117,4 @@ export async function openTrialSupply(
   if (source.kind === 'data') return dataSupply(core, shape, source, rows);
   const kernel = await core.kernels.get(trialsKernel(shape, source.task));
   return taskSupply(core, shape, source.task.constant, kernel, rowBuffer);
-}
-
-/** The slice fields that say which draws a run makes. */
-export function drawFields(draws: Draws, phaseIndex: number, seedWords: readonly [number, number]) {
-  return { seedLow: seedWords[0], seedHigh: seedWords[1], phase: phaseIndex, iteration: draws.iteration };
 }

@@ -70,6 +70,9 @@ export const DEFAULT_STUDY: StudyConfiguration = {
   replicates: DEFAULT_REPLICATES,
 };
 
+/** More are taken for a slip of the pen. */
+const MOST_OF_A_COUNT = 1e8;
+
 const COUNTS = ['networks', 'iterations', 'trials', 'testTrials', 'repeats', 'replicates'] as const;
 
 function invalid(message: string, fix: string): CtrnnError {
@@ -91,7 +94,7 @@ function checkAbove0(name: string, value: number): void {
 
 /** @throws CtrnnError `invalid-argument` for an unknown task, or an option that it lacks or refuses */
 export function studyTask({ task, taskOptions, steps }: Omit<StudyConfiguration, 'units'>): Task {
-  return taskByName(task, { ...taskOptions, steps: checkInteger('steps', steps, 1) });
+  return taskByName(task, { ...taskOptions, steps });
 }
 
 /** @throws CtrnnError `invalid-argument` for units other than the task's own */
@@ -117,15 +120,15 @@ export function completeStudy(given: Partial<StudyConfiguration> = {}): StudyCon
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const filled: StudyConfiguration = { ...DEFAULT_STUDY, ...Object.fromEntries(set) };
   const study = { ...filled, units: checkUnits(studyTask(filled), given.units) };
-  for (const count of COUNTS) checkInteger(count, study[count], 1);
+  for (const count of COUNTS) checkInteger(count, study[count], 1, MOST_OF_A_COUNT);
   checkInteger('seed', study.seed, 0);
   checkChoice('activation', study.activation, ACTIVATION_NAMES);
   checkChoice('schedule', study.schedule, ['constant', 'cosine']);
   checkNumber('leak', study.leak, 0, 1, true);
-  checkAbove0('learningRate', study.learningRate);
+  checkNumber('learningRate', study.learningRate, 0, 1e6, true);
   if (study.clipNorm !== null) checkAbove0('clipNorm', study.clipNorm);
   checkSet('placements', study.placements, (placement) => checkChoice('placement', placement, PLACEMENTS));
-  checkSet('levels', study.levels, (level, i) => checkNumber(`levels[${i}]`, level, 0));
+  checkSet('levels', study.levels, (level, i) => checkNumber(`levels[${i}]`, level, 0, 1e30));
   checkIncreasing('ratios', study.ratios);
   if (study.ratios[0] !== 0) {
     throw invalid(`ratios starts at ${study.ratios[0]}.`, 'Start at 0: the loss without noise is needed.');

@@ -22,9 +22,6 @@ const LIMITS = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
-/** Features that are used where they exist. */
-const FEATURES = ['timestamp-query'] as const;
-
 export const NO_ADAPTER_FIX =
   'In a browser: use one with WebGPU (Chrome or Edge 113+, Safari 26+, Firefox 141+) and hardware acceleration on. ' +
   'In Node: install a GPU driver with Vulkan, or a software one (`npm test` in a clone sets one up; on Debian: ' +
@@ -77,15 +74,6 @@ export class GpuContext {
     if (failure) throw failure;
   }
 
-  /** Waits until all submitted work is done, and for what it reports. */
-  async settle(): Promise<void> {
-    this.check();
-    await Promise.race([this.device.queue.onSubmittedWorkDone(), this.device.lost]);
-    // Errors of the device are delivered as tasks of their own; let those that are due come in.
-    await Promise.resolve();
-    this.check();
-  }
-
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -113,7 +101,6 @@ export async function openDevice(gpu: GPU | undefined): Promise<GpuContext> {
     throw new CtrnnError('no-adapter', 'There is no WebGPU adapter on this machine.', NO_ADAPTER_FIX);
   const device = await adapter.requestDevice({
     label: 'noisy-ctrnn',
-    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
   });
   // Where the flag lives has moved between versions of WebGPU.

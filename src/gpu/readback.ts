@@ -5,6 +5,9 @@ import { CtrnnError } from '../base/errors.ts';
 import type { GpuContext } from './device.ts';
 import type { Submission } from './submission.ts';
 
+/** Bytes of one mapping; more are read in turns. */
+const MOST_AT_ONCE = 64 * 2 ** 20;
+
 /** A part of a buffer, in bytes; offset and size are multiples of 4. */
 export interface BufferPart {
   readonly buffer: GPUBuffer;
@@ -13,11 +16,27 @@ export interface BufferPart {
 }
 
 /**
- * Copies parts of buffers back in one mapping, behind all work recorded or submitted so far.
+ * Copies parts of buffers back, behind all work recorded or submitted so far.
  *
  * @returns one array a part, in their order
  */
 export async function readBack(
+  context: GpuContext,
+  submission: Submission,
+  parts: readonly BufferPart[],
+): Promise<ArrayBuffer[]> {
+  const arrays: ArrayBuffer[] = [];
+  for (let first = 0; first < parts.length; ) {
+    let end = first + 1;
+    let size = parts[first].size;
+    while (end < parts.length && size + parts[end].size <= MOST_AT_ONCE) size += parts[end++].size;
+    arrays.push(...(await readBatch(context, submission, parts.slice(first, end))));
+    first = end;
+  }
+  return arrays;
+}
+
+async function readBatch(
   context: GpuContext,
   submission: Submission,
   parts: readonly BufferPart[],

@@ -27,6 +27,12 @@ import {
   parameterShapes,
 } from './networks.ts';
 
+/** More are taken for a slip of the pen: one matrix of 16,384 units is a gigabyte. */
+const MOST_UNITS = 16_384;
+const MOST_NETWORKS = 1_000_000;
+/** Weights of a batch that one array holds. */
+const MOST_WEIGHTS = 2 ** 31;
+
 /** What a task may ask of its networks. */
 export interface NetworkNeeds {
   /** N, if the task fixes it. */
@@ -149,11 +155,19 @@ function sizesOf(options: CreateNetworksOptions): NetworkSizes {
     }
   }
   const sizes = {
-    networks: checkInteger('count', options.count ?? 1, 1),
-    units: checkInteger('units', asked ?? options.units, 1),
-    inputs: checkInteger('inputs', task?.inputs ?? options.inputs, 0),
-    outputs: checkInteger('outputs', task?.outputs ?? options.outputs, 1),
+    networks: checkInteger('count', options.count ?? 1, 1, MOST_NETWORKS),
+    units: checkInteger('units', asked ?? options.units, 1, MOST_UNITS),
+    inputs: checkInteger('inputs', task?.inputs ?? options.inputs, 0, MOST_UNITS),
+    outputs: checkInteger('outputs', task?.outputs ?? options.outputs, 1, MOST_UNITS),
   };
+  const weights = sizes.networks * sizes.units * (sizes.units + sizes.inputs + sizes.outputs);
+  if (weights > MOST_WEIGHTS) {
+    throw new CtrnnError(
+      'does-not-fit',
+      `These networks have ${weights} weights, ${weights - MOST_WEIGHTS} more than one batch holds.`,
+      'Use fewer networks or units at a time.',
+    );
+  }
   if (task?.network?.identityReadout && sizes.outputs !== sizes.units) {
     throw invalid(
       `The task reads the state itself, but has ${sizes.outputs} outputs for ${sizes.units} units.`,

@@ -111,7 +111,8 @@ activation f with the input, <em>outside</em> noise is added after it. A network
 level, and then tested, on fresh trials, at levels from none to ${highest} times that.</p>
 <p>The preferred level is chosen on one half of the test inputs and its loss measured on the other. Intervals are 95 %
 bootstrap intervals: inputs are resampled together with all their noise, the same for all levels, and for a cell its
-networks too.</p>
+networks too. A cell of few networks has intervals that are too narrow: in simulation those of 4 networks hold the truth
+84 to 97 times in 100.</p>
 <h3>The command that repeats it</h3>
 <pre><code>${data.command}</code></pre>
 ${settingsTable('Configuration.', data.configuration)}

@@ -17,12 +17,15 @@ export function checkOptionNames(task: string, options: object, names: readonly 
   }
 }
 
+/** More are taken for a slip of the pen: a trial of a billion steps would not end. */
+const MOST_STEPS = 1e7;
+
 /** Steps of a trial, and a loss mask of ones on its last steps. */
 export function timing(
   options: { readonly steps?: number; readonly lossSteps?: number },
   defaults: { readonly steps: number; readonly lossShare: number },
 ): { readonly steps: number; readonly lossMask: Float32Array } {
-  const steps = checkInteger('steps', options.steps ?? defaults.steps, 1);
+  const steps = checkInteger('steps', options.steps ?? defaults.steps, 1, MOST_STEPS);
   const share = Math.max(1, Math.floor(steps * defaults.lossShare));
   const lossSteps = checkInteger('lossSteps', options.lossSteps ?? share, 1, steps);
   return { steps, lossMask: new Float32Array(steps).fill(1, steps - lossSteps) };

@@ -35,6 +35,8 @@ async function withCore<T>(core: EngineCore, work: (engine: Engine) => Promise<T
   try {
     return await work(new Engine(core));
   } finally {
+    // A trainer that was disposed frees its memory when the device is done with it.
+    await core.scheduler.settle();
     core.scheduler.dispose();
   }
 }

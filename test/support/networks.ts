@@ -2,7 +2,7 @@
 // at its default. Kernels are compiled for a shape (units, inputs, outputs, activation), which takes a software adapter
 // seconds, so tests share the shapes of the oracles.
 
-import type { GradientRequest, NoiseLevels, TrialSource } from '../../src/backend/backend.ts';
+import type { DrawOptions, NoiseLevels, TrialSource } from '../../src/backend/backend.ts';
 import { elementCount, type ShapedArray } from '../../src/base/arrays.ts';
 import type { ActivationName } from '../../src/network/activation.ts';
 import { type CreateNetworksOptions, createNetworks } from '../../src/network/create-networks.ts';
@@ -74,8 +74,11 @@ export function variedMask(steps: number): Float32Array {
   return Float32Array.from({ length: steps }, (_, t) => (t % 3 === 0 ? 0 : 1 + (t % 2)));
 }
 
+/** Trials read from arrays. */
+export type GivenTrials = Extract<TrialSource, { readonly steps: number }>;
+
 /** An input for every trial, a target that networks do not share, some steps that do not count. */
-export function variedSource(shape: Shape, networks: number, trials: number, steps: number): TrialSource {
+export function variedSource(shape: Shape, networks: number, trials: number, steps: number): GivenTrials {
   const { inputs, outputs } = shape;
   return {
     steps,
@@ -85,13 +88,11 @@ export function variedSource(shape: Shape, networks: number, trials: number, ste
   };
 }
 
-/** A request for a noisy gradient; `simulate` takes it too. */
-export function variedRequest(
-  shape: Shape,
-  networks: number,
-  trials: number,
-  steps: number,
-): GradientRequest {
+/** What `simulate` and `gradient` take. */
+export type GivenRequest = DrawOptions &
+  GivenTrials & { readonly trials: number; readonly noise: NoiseLevels };
+
+export function variedRequest(shape: Shape, networks: number, trials: number, steps: number): GivenRequest {
   const noise = variedNoise(networks);
   return { ...variedSource(shape, networks, trials, steps), trials, noise, ...VARIED_DRAWS };
 }

@@ -69,7 +69,15 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     readWrite('readouts', number),
     readWrite('outcome', word),
   ];
-  const common = shaders('place.wgsl', 'parameters.wgsl', 'random.wgsl', 'normal.wgsl', 'finite.wgsl', f);
+  const common = shaders(
+    'place.wgsl',
+    'parameters.wgsl',
+    'random.wgsl',
+    'normal.wgsl',
+    'finite.wgsl',
+    f,
+    'cell.wgsl',
+  );
   if (!canUnroll(shape)) {
     const parts = [...common, ...shaders('normal-lanes.wgsl', 'tile.wgsl', 'forward.wgsl')];
     return kernel(shape, label, 'forward', storage('vec4f', 'vec4u'), parts);
@@ -98,7 +106,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     read('readouts', number),
     readWrite('adjoints', number),
   ];
-  const common = shaders('place.wgsl', 'parameters.wgsl', f);
+  const common = shaders('place.wgsl', 'parameters.wgsl', f, 'cell.wgsl');
   if (!canUnroll(shape)) {
     const parts = [...common, ...shaders('tile.wgsl', 'adjoint.wgsl')];
     return kernel(shape, 'adjoint', 'adjoint', storage('vec4f'), parts, { LEAK_GRADIENT: leakGradient });

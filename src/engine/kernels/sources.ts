@@ -7,6 +7,7 @@ import tanh from '../../../shaders/activation/tanh.wgsl?raw';
 import adam from '../../../shaders/adam.wgsl?raw';
 import adjoint from '../../../shaders/adjoint.wgsl?raw';
 import adjointRegisters from '../../../shaders/adjoint-registers.wgsl?raw';
+import cell from '../../../shaders/cell.wgsl?raw';
 import clip from '../../../shaders/clip.wgsl?raw';
 import draws from '../../../shaders/draws.wgsl?raw';
 import elementary from '../../../shaders/elementary.wgsl?raw';
@@ -44,6 +45,7 @@ const texts = {
   'activation/tanh.wgsl': tanh,
   'adam.wgsl': adam,
   'adjoint.wgsl': adjoint,
+  'cell.wgsl': cell,
   'clip.wgsl': clip,
   'draws.wgsl': draws,
   'elementary.wgsl': elementary,

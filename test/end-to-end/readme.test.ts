@@ -1,0 +1,105 @@
+// The README is held to the program: its tables of options are the help texts, its code is that of the examples, and the
+// example for Node runs.
+
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { decodeNetworks } from '../../src/index.ts';
+import { EXIT } from '../../src/node/command-line/exit-codes.ts';
+import { succeed, useFolder } from './run-cli.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = useFolder();
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+const COMMANDS = ['study', 'sweep', 'simulate', 'doctor'];
+
+interface Described {
+  readonly flags: string;
+  readonly description: string;
+}
+
+/** The options of a help text. Long descriptions go on in further lines, indented more deeply. */
+async function optionsInHelp(...command: string[]): Promise<Described[]> {
+  const { stdout } = await succeed(folder(), [...command, '--help']);
+  const [, list] = /\nOptions:\n((?: {2}.*\n?)+)/.exec(stdout)!;
+  return list
+    .replace(/\n {4,}/g, ' ')
+    .split('\n')
+    .flatMap((line) => {
+      const [, flags, description] = /^ {2}(-.*?) {2,}(.*)$/.exec(line) ?? [];
+      return flags ? [{ flags, description }] : [];
+    });
+}
+
+/** The rows of the first table below the heading of a command. */
+function optionsInReadme(command: string): Described[] {
+  const [, section] = new RegExp(`\\n### \`${command}\`\n([\\s\\S]*?)(?=\\n##)`).exec(readme)!;
+  return [...section.matchAll(/^\| `(-.*?)` \| (.*) \|$/gm)].map(([, flags, description]) => ({
+    flags,
+    description,
+  }));
+}
+
+function longOptions(text: string): string[] {
+  return [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option);
+}
+
+describe('the README', () => {
+  it.each(COMMANDS)('describes every option of %s as its help does, and no other', async (command) => {
+    const [help] = (await optionsInHelp(command)).filter(({ flags }) => flags.includes('--help'));
+    expect([...optionsInReadme(command), help]).toEqual(await optionsInHelp(command));
+  });
+
+  it('names every option somewhere, and none that does not exist', async () => {
+    const lists = await Promise.all([[], ...COMMANDS.map((name) => [name])].map((c) => optionsInHelp(...c)));
+    const real = lists.flat().flatMap(({ flags }) => longOptions(flags));
+    expect(new Set(longOptions(readme))).toEqual(new Set(real));
+  });
+
+  it('has every command, and every exit code', async () => {
+    const { stdout } = await succeed(folder(), ['--help']);
+    const [, list] = /\nCommands:\n((?: {2}.*\n?)+)/.exec(stdout)!;
+    const commands = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+    expect(commands).toEqual([...COMMANDS, 'help']);
+    const codes = [...readme.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    expect(codes).toEqual(Object.values(EXIT).sort((a, b) => a - b));
+  });
+
+  it('shows the examples as they are', () => {
+    const blocks = [...readme.matchAll(/<!-- (examples\/\S+)(, in part)? -->\n+```\w+\n([\\s\\S]*?)```/g)];
+    expect(blocks.map(([, file]) => file)).toEqual([
+      'examples/browser.html',
+      'examples/node.mjs',
+      'examples/weights_numpy.py',
+      'examples/weights_pytorch.py',
+    ]);
+    for (const [, file, part, code] of blocks) {
+      const source = readFileSync(join(root, file), 'utf8');
+      if (part) expect(source).toContain(code);
+      else expect(source).toBe(code);
+    }
+  });
+
+  it('links to files that exist', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path);
+    expect(links).toContain('docs/preference.svg');
+    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+it('the example for Node trains, tells each network apart and writes their weights', async () => {
+  const env = { ...process.env, UNITS: '4', ITERATIONS: '3' };
+  const example = join(root, 'examples', 'node.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [example], { cwd: folder(), env });
+  expect(stdout.match(/^trained inside .* best at [\d.]+ \[/gm)).toHaveLength(4);
+  expect(stdout.match(/^trained outside .* best at [\d.]+ \[/gm)).toHaveLength(4);
+  const { networks, trainingNoise } = decodeNetworks(
+    readFileSync(join(folder(), 'networks.safetensors')),
+    'networks.safetensors',
+  );
+  expect(networks).toMatchObject({ networks: 8, units: 4 });
+  expect(Array.from(trainingNoise!.outside)).toEqual([0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5]);
+});

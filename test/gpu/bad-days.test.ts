@@ -1,0 +1,249 @@
+// Runs that are stopped, refused, or lose their device: each says what happened, leaves nothing allocated, and does not
+// spoil the engine for the next.
+
+import { describe, expect, it } from 'vitest';
+import { CtrnnError } from '../../src/base/errors.ts';
+import { type Engine, openEngine } from '../../src/engine/engine.ts';
+import type { Networks } from '../../src/network/networks.ts';
+import { tasks } from '../../src/task/index.ts';
+import { expectSameBits } from '../support/bits.ts';
+import { allocatedBytes, underBudgets, useEngine } from '../support/engine.ts';
+import { SMALL, variedNetworks, variedRequest } from '../support/networks.ts';
+
+const NETWORKS = 3;
+const TRIALS = 70;
+const STEPS = 20;
+/** Cuts a run into steps of one block of trials: hundreds of dispatches, each waited for. */
+const SMALL_PIECES = { timeBudget: 1e-6 };
+
+const task = tasks.functionApproximation({ target: 'product', steps: STEPS, lossSteps: 5 });
+const networks = variedNetworks(SMALL, NETWORKS);
+const request = variedRequest(SMALL, NETWORKS, TRIALS, STEPS);
+const training = { task, trials: TRIALS, iterations: 3, learningRate: 0.01, seed: 1 };
+
+type Options = { readonly signal?: AbortSignal; readonly onProgress?: () => void };
+
+/** Every long call, on the same small networks. */
+const calls: Readonly<Record<string, (engine: Engine, options?: Options) => Promise<unknown>>> = {
+  simulate: (engine, options) =>
+    engine.simulate(networks, { ...request, ...options, record: { state: true, readout: true } }),
+  gradient: (engine, options) => engine.gradient(networks, { ...request, ...options, inputGradient: true }),
+  evaluate: (engine, options) =>
+    engine.evaluate(networks, {
+      task,
+      trials: 40,
+      repeats: 4,
+      conditions: 2,
+      inside: new Float64Array(2 * NETWORKS).fill(0.2),
+      outside: new Float64Array(2 * NETWORKS),
+      seed: 1,
+      ...options,
+    }),
+  train: async (engine, options) => {
+    const trainer = await engine.createTrainer(networks, training);
+    try {
+      return await trainer.advance(training.iterations, options);
+    } finally {
+      trainer.dispose();
+    }
+  },
+};
+
+/** A signal that has fired from its n-th look on. */
+function abortedAtLook(look: number): AbortSignal {
+  const { signal } = new AbortController();
+  let looks = 0;
+  Object.defineProperty(signal, 'aborted', { get: () => ++looks >= look });
+  return signal;
+}
+
+function codeOf(run: Promise<unknown>): Promise<string> {
+  return run.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof CtrnnError ? error.code : `no CtrnnError: ${String(error)}`),
+  );
+}
+
+/** Memory is freed once the device is done with it, which a disposed trainer does not wait for. */
+async function settled(engine: Engine): Promise<number> {
+  await engine.core.scheduler.settle();
+  return allocatedBytes(engine);
+}
+
+describe.each(Object.entries(calls))('%s', (_, call) => {
+  const engine = useEngine();
+
+  it('frees all it allocated when it succeeds, is aborted, or is refused', async () => {
+    const before = await settled(engine());
+    await call(engine());
+    expect(await settled(engine())).toBe(before);
+
+    const aborting = { signal: abortedAtLook(3) };
+    expect(await underBudgets(engine(), SMALL_PIECES, (slow) => codeOf(call(slow, aborting)))).toBe(
+      'aborted',
+    );
+    expect(await settled(engine())).toBe(before);
+
+    const code = await underBudgets(engine(), { memoryBudget: 1000 }, (small) => codeOf(call(small)));
+    expect(code).toBe('does-not-fit');
+    expect(await settled(engine())).toBe(before);
+  });
+
+  it('stops before it begins if its signal has fired', async () => {
+    const before = engine().core.context.counts.dispatches;
+    expect(await codeOf(call(engine(), { signal: AbortSignal.abort() }))).toBe('aborted');
+    expect(engine().core.context.counts.dispatches).toBe(before);
+  });
+
+  it('stops in the middle when its signal fires, and works again after', async () => {
+    const whole = JSON.stringify(await call(engine()));
+    await underBudgets(engine(), SMALL_PIECES, async (slow) => {
+      const { counts } = slow.core.context;
+      const start = counts.dispatches;
+      await call(slow);
+      const all = counts.dispatches - start;
+
+      const controller = new AbortController();
+      const stopped = codeOf(call(slow, { signal: controller.signal }));
+      while (counts.dispatches - start < 1.2 * all) await new Promise((resolve) => setTimeout(resolve, 1));
+      controller.abort();
+      expect(await stopped).toBe('aborted');
+      expect(counts.dispatches - start).toBeLessThan(1.9 * all);
+    });
+    const again = JSON.stringify(await call(engine()));
+    expect(again.replace(/"counts":.*?\}/g, '')).toBe(whole.replace(/"counts":.*?\}/g, ''));
+  });
+});
+
+describe('a request that cannot fit', () => {
+  const engine = useEngine();
+
+  it('says by how much, and how to mend it', async () => {
+    const refused = underBudgets(engine(), { memoryBudget: 2 ** 14 }, (small) =>
+      small.gradient(networks, request),
+    );
+    await expect(refused).rejects.toMatchObject({ code: 'does-not-fit' });
+    await expect(refused).rejects.toThrow(/needs 1 MiB, 1 MiB more than the memory budget/);
+  });
+});
+
+describe('the states of a run in progress', () => {
+  const engine = useEngine();
+
+  it('can be read from their buffer, and are there only while something runs', async () => {
+    const { device } = engine();
+    expect(engine().liveState).toBeUndefined();
+    let copied: { readonly staging: GPUBuffer; readonly slots: number; readonly stride: number } | undefined;
+    const run = await engine().simulate(networks, {
+      ...request,
+      onProgress: () => {
+        const live = engine().liveState!;
+        expect(live).toMatchObject({ rows: NETWORKS, units: SMALL.units, unitSlots: 8, trials: TRIALS });
+        const { buffer, slots, rows, unitSlots, trialSlots } = live;
+        const staging = device.createBuffer({
+          size: buffer.size,
+          usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+        });
+        const encoder = device.createCommandEncoder();
+        encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+        device.queue.submit([encoder.finish()]);
+        copied = { staging, slots, stride: rows * unitSlots * trialSlots };
+      },
+    });
+    expect(engine().liveState).toBeUndefined();
+    await copied!.staging.mapAsync(GPUMapMode.READ);
+    const states = new Float32Array(copied!.staging.getMappedRange());
+    // Without a record, a ring: the state after step t is in slot t + 1, modulo the slots.
+    const first = (STEPS % copied!.slots) * copied!.stride;
+    const found = run.finalState.data.map((_, k) => {
+      const [unit, trial] = [k % SMALL.units, Math.floor(k / SMALL.units) % TRIALS];
+      const row = Math.floor(k / (SMALL.units * TRIALS));
+      return states[first + (row * 8 + unit) * (copied!.stride / (NETWORKS * 8)) + trial];
+    });
+    expectSameBits(found, run.finalState.data);
+    copied!.staging.destroy();
+  });
+});
+
+describe('an engine without its device', () => {
+  /** One unit, no input: the quickest kernels to compile. */
+  const single: Networks = variedNetworks({ units: 1, inputs: 1, outputs: 1, activation: 'relu' }, 1);
+  const long = {
+    steps: 4000,
+    trials: 64,
+    seed: 1,
+    input: { data: new Float32Array(1), shape: [1, 1, 1, 1] },
+  };
+
+  it('rejects the run under way when the device is lost, and every call after', async () => {
+    const engine = await openEngine(navigator.gpu, SMALL_PIECES);
+    const run = codeOf(engine.simulate(single, long));
+    while (engine.core.context.counts.submits < 10) await new Promise((resolve) => setTimeout(resolve, 1));
+    engine.device.destroy();
+    expect(await run).toBe('device-lost');
+    expect(await codeOf(engine.simulate(single, { ...long, steps: 3 }))).toBe('device-lost');
+    for (const [name, call] of Object.entries(calls))
+      expect(await codeOf(call(engine)), name).toBe('device-lost');
+    engine.dispose();
+  });
+
+  it('rejects a training under way when the device is lost', async () => {
+    const engine = await openEngine(navigator.gpu, SMALL_PIECES);
+    const regulator = tasks.functionApproximation({ steps: 100 });
+    const trainer = await engine.createTrainer(single, { ...training, task: regulator, iterations: 1000 });
+    const run = codeOf(trainer.advance(1000));
+    while (engine.core.context.counts.submits < 10) await new Promise((resolve) => setTimeout(resolve, 1));
+    engine.device.destroy();
+    expect(await run).toBe('device-lost');
+    expect(await codeOf(trainer.snapshot())).toBe('device-lost');
+    trainer.dispose();
+    engine.dispose();
+  });
+
+  it('rejects every call once it is disposed, however often that is', async () => {
+    const engine = await openEngine(navigator.gpu);
+    const trainer = await engine.createTrainer(networks, training);
+    await engine.simulate(networks, request);
+    engine.dispose();
+    engine.dispose();
+    for (const [name, call] of Object.entries(calls))
+      expect(await codeOf(call(engine)), name).toBe('disposed');
+    expect(await codeOf(trainer.advance(1))).toBe('disposed');
+    expect(await codeOf(trainer.snapshot())).toBe('disposed');
+    trainer.dispose();
+  });
+
+  it('rejects the run under way when it is disposed', async () => {
+    const engine = await openEngine(navigator.gpu, SMALL_PIECES);
+    const run = codeOf(engine.simulate(single, long));
+    while (engine.core.context.counts.submits < 10) await new Promise((resolve) => setTimeout(resolve, 1));
+    engine.dispose();
+    expect(await run).toBe('disposed');
+  });
+});
+
+describe('a trainer', () => {
+  const engine = useEngine();
+
+  it('rejects once it is disposed, and leaves the engine as it was', async () => {
+    const trainer = await engine().createTrainer(networks, training);
+    await trainer.advance(1);
+    trainer.dispose();
+    trainer.dispose();
+    expect(await codeOf(trainer.advance(1))).toBe('disposed');
+    expect(await codeOf(trainer.snapshot())).toBe('disposed');
+    await engine().simulate(networks, request);
+  });
+
+  it('refuses more iterations than it was made for, or a count that is none', async () => {
+    const trainer = await engine().createTrainer(networks, training);
+    try {
+      await trainer.advance(training.iterations - 1);
+      for (const count of [2, -1, 0.5]) expect(await codeOf(trainer.advance(count))).toBe('invalid-argument');
+      await trainer.advance(1);
+      expect(trainer.iteration).toBe(training.iterations);
+    } finally {
+      trainer.dispose();
+    }
+  });
+});
