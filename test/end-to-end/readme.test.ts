@@ -36,8 +36,8 @@ async function optionsInHelp(...command: string[]): Promise<Described[]> {
 
 /** The rows of the first table below the heading of a command. */
 function optionsInReadme(command: string): Described[] {
-  const [, section] = new RegExp(`\\n### \`${command}\`\n([\\s\\S]*?)(?=\\n##)`).exec(readme)!;
-  return [...section.matchAll(/^\| `(-.*?)` \| (.*) \|$/gm)].map(([, flags, description]) => ({
+  const [, section] = new RegExp(`\n### \`${command}\`\n(.*?)\n##`, 's').exec(readme)!;
+  return [...section.matchAll(/^\| `(-.*?)` +\| (.*?) +\|$/gm)].map(([, flags, description]) => ({
     flags,
     description,
   }));
@@ -64,12 +64,12 @@ describe('the README', () => {
     const [, list] = /\nCommands:\n((?: {2}.*\n?)+)/.exec(stdout)!;
     const commands = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
     expect(commands).toEqual([...COMMANDS, 'help']);
-    const codes = [...readme.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    const codes = [...readme.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => Number(code));
     expect(codes).toEqual(Object.values(EXIT).sort((a, b) => a - b));
   });
 
   it('shows the examples as they are', () => {
-    const blocks = [...readme.matchAll(/<!-- (examples\/\S+)(, in part)? -->\n+```\w+\n([\\s\\S]*?)```/g)];
+    const blocks = [...readme.matchAll(/<!-- (examples\/\S+)(, in part)? -->\n+```\w+\n(.*?)```/gs)];
     expect(blocks.map(([, file]) => file)).toEqual([
       'examples/browser.html',
       'examples/node.mjs',
