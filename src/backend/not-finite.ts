@@ -10,11 +10,21 @@ export interface NotFinitePlace {
   readonly step?: number;
 }
 
+/** A CtrnnError `not-finite` that also carries the place, for whoever can go on without that network. */
+export class NotFiniteError extends CtrnnError {
+  readonly place: NotFinitePlace;
+
+  constructor(message: string, fix: string, place: NotFinitePlace) {
+    super('not-finite', message, fix);
+    this.place = place;
+  }
+}
+
 /** The error of a simulate, gradient or evaluate that met a number that is NaN or infinite. */
-export function notFiniteError(place: NotFinitePlace): CtrnnError {
+export function notFiniteError(place: NotFinitePlace): NotFiniteError {
   const what =
     place.trial === undefined
       ? `The loss or gradient of network ${place.network} is not finite.`
       : `Network ${place.network} left the finite numbers in trial ${place.trial} at step ${place.step}.`;
-  return new CtrnnError('not-finite', what, 'Look at its weights and noise levels: it diverges from there.');
+  return new NotFiniteError(what, 'Look at its weights and noise levels: it diverges from there.', place);
 }

@@ -1,7 +1,8 @@
 // The study: does a network trained with noise work best with that noise still on? Three stages, each leaving plain data
 // behind it: the grid is trained as one batch, its networks are swept over test noise, statistics follow from the sweep.
 
-import type { Backend, BackendInfo, WorkCounts } from '../backend/backend.ts';
+import type { Backend, BackendInfo, Divergence, WorkCounts } from '../backend/backend.ts';
+import { NotFiniteError } from '../backend/not-finite.ts';
 import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import { createNetworks } from '../network/create-networks.ts';
@@ -19,6 +20,8 @@ import { type SweepData, sweepAxes } from './sweep.ts';
 export interface StudySweep {
   readonly data: SweepData;
   readonly seconds: number;
+  /** Networks that left the finite numbers under test noise; `iteration` counts all of the training. */
+  readonly lost: readonly Divergence[];
 }
 
 /** A study as far as it has come: plain data, with typed arrays inside. */
@@ -80,32 +83,53 @@ function gridNetworks(configuration: StudyConfiguration, task: Task, grid: reado
   return createNetworks({ task, units, activation, leak, seed, count: grid.length, streams });
 }
 
-/** Sweeps the networks that did not diverge; nothing if all did. */
+/** Sweeps the networks that did not diverge, without those that do so now; nothing if all did. */
 async function sweepGrid(
   backend: Backend,
   trained: TrainResult,
   configuration: StudyConfiguration,
   task: Task,
   grid: readonly GridNetwork[],
-  { signal, onProgress }: LongCallOptions,
+  options: LongCallOptions,
 ): Promise<StudySweep | undefined> {
-  const survivors = survivorsOf(trained, grid.length);
-  if (survivors.length === 0) return undefined;
   const begun = performance.now();
+  const lost: Divergence[] = [];
+  for (;;) {
+    const survivors = survivorsOf([...trained.divergences, ...lost], grid.length);
+    if (survivors.length === 0) return undefined;
+    try {
+      const data = await sweepSurvivors(backend, trained, survivors, configuration, task, grid, options);
+      return { data, lost, seconds: (performance.now() - begun) / 1000 };
+    } catch (error) {
+      // Rare: a network that trained well and overflows under more noise. The others are swept without it.
+      if (!(error instanceof NotFiniteError)) throw error;
+      const { network, ...place } = error.place;
+      lost.push({ network: survivors[network], iteration: configuration.iterations, ...place });
+    }
+  }
+}
+
+function sweepSurvivors(
+  backend: Backend,
+  trained: TrainResult,
+  survivors: readonly number[],
+  configuration: StudyConfiguration,
+  task: Task,
+  grid: readonly GridNetwork[],
+  { signal, onProgress }: LongCallOptions,
+): Promise<SweepData> {
   const { own, other } = gridSweeps(
     survivors.map((index) => grid[index]),
     configuration.ratios,
   );
   const { testTrials: trials, repeats, seed } = configuration;
   const networks = selectNetworks(trained.networks, survivors);
-  const options = { task, trials, repeats, seed, signal, onProgress };
-  const data = await sweepAxes(backend, networks, [own, other], options);
-  return { data, seconds: (performance.now() - begun) / 1000 };
+  return sweepAxes(backend, networks, [own, other], { task, trials, repeats, seed, signal, onProgress });
 }
 
 /** Indices of the networks that did not diverge. */
-function survivorsOf(trained: TrainResult, networks: number): number[] {
-  const lost = new Set(trained.divergences.map(({ network }) => network));
+function survivorsOf(divergences: readonly Divergence[], networks: number): number[] {
+  const lost = new Set(divergences.map(({ network }) => network));
   return Array.from({ length: networks }, (_, index) => index).filter((index) => !lost.has(index));
 }
 
@@ -161,8 +185,9 @@ export async function runStudy(
 
   throwIfAborted(signal, 'The study');
   const begun = performance.now();
-  const survivors = survivorsOf(trained, grid.length);
-  const found = studyStatistics(configuration, grid, trained, survivors, sweep?.data);
+  const divergences = [...trained.divergences, ...(sweep?.lost ?? [])];
+  const survivors = survivorsOf(divergences, grid.length);
+  const found = studyStatistics(configuration, grid, { ...trained, divergences }, survivors, sweep?.data);
   const result: StudyResult = {
     schemaVersion: STUDY_SCHEMA_VERSION,
     configuration,
@@ -176,7 +201,7 @@ export async function runStudy(
     },
     learning: trained.learning,
     ...found,
-    divergences: trained.divergences,
+    divergences,
   };
   return { result, networks: trained.networks };
 }

@@ -9,16 +9,19 @@ import {
   checkSimulateRequest,
   checkTrainerRequest,
 } from '../../src/backend/check-request.ts';
+import { elementCount } from '../../src/base/arrays.ts';
 import { CtrnnError } from '../../src/base/errors.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { gradient } from '../../src/engine/gradient.ts';
+import { BLOCK_TRIALS } from '../../src/engine/kernels/shape.ts';
 import { simulate } from '../../src/engine/simulate.ts';
 import { EngineTrainer } from '../../src/engine/trainer.ts';
 import { constant } from '../../src/expression/expression.ts';
 import { type Networks, PARAMETER_NAMES } from '../../src/network/networks.ts';
 import { selectNetworks } from '../../src/network/select-networks.ts';
 import { tasks } from '../../src/task/index.ts';
+import { compileTrial } from '../../src/task/trials.ts';
 import { expectSameBits } from '../support/bits.ts';
 import { underBudgets, useEngine } from '../support/engine.ts';
 import { LARGE, SMALL, shareOf, variedNetworks, variedRequest, withNumber } from '../support/networks.ts';
@@ -28,23 +31,25 @@ const SICK = 1;
 const TRIALS = 130;
 const STEPS = 9;
 
-/** The unit that goes wrong. */
-const UNIT = 2;
-
 /** Nothing comes from the unit: neither other units nor readouts can tell that it is sick. */
-function withoutOutputs(networks: Networks): Networks {
+function withoutOutputs(networks: Networks, unit: number): Networks {
   const { units, outputs } = networks;
   let silent = networks;
-  for (let i = 0; i < units; i++) {
-    silent = withNumber(silent, SICK, 'recurrentWeights', i * units + UNIT, 0);
-  }
-  for (let o = 0; o < outputs; o++) silent = withNumber(silent, SICK, 'readoutWeights', o * units + UNIT, 0);
+  for (let i = 0; i < units; i++) silent = withNumber(silent, SICK, 'recurrentWeights', i * units + unit, 0);
+  for (let o = 0; o < outputs; o++) silent = withNumber(silent, SICK, 'readoutWeights', o * units + unit, 0);
   return silent;
 }
 
 /** NaN in the weight onto the unit from the one before it. */
-function withNaN(networks: Networks): Networks {
-  return withNumber(networks, SICK, 'recurrentWeights', UNIT * networks.units + UNIT - 1, Number.NaN);
+function withNaN(networks: Networks, unit: number): Networks {
+  const { units } = networks;
+  return withNumber(
+    networks,
+    SICK,
+    'recurrentWeights',
+    unit * units + ((unit + units - 1) % units),
+    Number.NaN,
+  );
 }
 
 async function failureOf(run: Promise<unknown>): Promise<CtrnnError> {
@@ -70,43 +75,46 @@ describe.each([SMALL, LARGE])('a $activation network of $units units', (shape) =
   const request = variedRequest(shape, NETWORKS, TRIALS, STEPS);
   const { firstTrial = 0 } = request;
 
-  it.each([
-    ['that feeds others', withNaN(healthy)],
-    ['that feeds nothing', withNaN(withoutOutputs(healthy))],
-  ])('is named for a NaN weight onto a unit %s', async (_, sick) => {
-    const { core } = engine();
-    const place = { trial: firstTrial, step: 0 };
-    await expectNamed(simulate(core, sick, checkSimulateRequest(healthy, request), {}), place);
-    await expectNamed(gradient(core, sick, checkGradientRequest(healthy, request), {}), place);
-  });
+  // Each place in a quad of units, in a tile of eight, and the last unit of all.
+  const units = shape === SMALL ? [0, 1, 2, 3, 4] : [0, 1, 2, 3, 5, 6, 7, 32];
+
+  it.each(units)(
+    'is named for a NaN weight onto unit %i, whether that feeds others or nothing',
+    async (unit) => {
+      const { core } = engine();
+      const place = { trial: firstTrial, step: 0 };
+      for (const sick of [withNaN(healthy, unit), withNaN(withoutOutputs(healthy, unit), unit)]) {
+        await expectNamed(simulate(core, sick, checkSimulateRequest(healthy, request), {}), place);
+        await expectNamed(gradient(core, sick, checkGradientRequest(healthy, request), {}), place);
+      }
+    },
+  );
 
   // 1e30 is a float32, its square is not; the weights decide what becomes of two such inputs.
   it.each([
-    ['NaN', [1e30, -1e30]],
-    ['Inf', [1e30, 0]],
-    ['-Inf, which ReLU makes 0', [-1e30, 0]],
+    { what: 'NaN', weights: [1e30, -1e30], unit: 4, trial: 0 },
+    { what: 'NaN', weights: [-1e30, 1e30], unit: 1, trial: 127 },
+    { what: 'Inf', weights: [1e30, 0], unit: 3, trial: 70 },
+    { what: '-Inf, which ReLU makes 0,', weights: [-1e30, 0], unit: 2, trial: 65 },
   ])(
-    'is named with trial and step for %s in a unit that feeds nothing, however the run is cut',
-    async (_, weights) => {
+    'is named with trial $trial and step for $what in a unit that feeds nothing, however the run is cut',
+    async (fault) => {
+      const { weights, unit, trial } = fault;
       const sick = weights.reduce(
-        (networks, weight, k) => withNumber(networks, SICK, 'inputWeights', UNIT * shape.inputs + k, weight),
-        withoutOutputs(healthy),
+        (networks, weight, k) => withNumber(networks, SICK, 'inputWeights', unit * shape.inputs + k, weight),
+        withoutOutputs(healthy, unit),
       );
-      const input = {
-        data: new Float32Array(NETWORKS * TRIALS * STEPS * 2),
-        shape: [NETWORKS, TRIALS, STEPS, 2],
+      const sizes = [NETWORKS, TRIALS, STEPS, shape.inputs];
+      const input = { data: new Float32Array(elementCount(sizes)), shape: sizes };
+      const showLarge = (shown: number, step: number) => {
+        const at = ((SICK * TRIALS + shown) * STEPS + step) * shape.inputs;
+        input.data.fill(1e30, at, at + shape.inputs);
       };
-      const showLarge = (trial: number, step: number) =>
-        input.data.fill(
-          1e30,
-          ((SICK * TRIALS + trial) * STEPS + step) * 2,
-          ((SICK * TRIALS + trial) * STEPS + step + 1) * 2,
-        );
-      // The lowest trial is named with its first step, though a later trial went wrong at an earlier one.
-      showLarge(70, 5);
-      showLarge(70, 7);
-      showLarge(90, 2);
-      const place = { trial: firstTrial + 70, step: 5 };
+      // The lowest trial is named with its first step, though a later trial goes wrong at an earlier one.
+      showLarge(trial, 5);
+      showLarge(trial, 7);
+      showLarge(trial + 2, 2);
+      const place = { trial: firstTrial + trial, step: 5 };
       const run = async (engine: Engine) => {
         await expectNamed(engine.simulate(sick, { ...request, input }), place);
         await expectNamed(engine.gradient(sick, { ...request, input }), place);
@@ -126,6 +134,9 @@ describe('a network that diverges', () => {
   const healthy = variedNetworks(SMALL, NETWORKS);
   const ITERATIONS = 5;
   const LEARNING_RATES = [0.01, 0.02, 0.03];
+
+  /** Weights of a million are multiplied in every step of a trial: the second iteration leaves the numbers. */
+  const sickRates = LEARNING_RATES.map((rate, e) => (e === SICK ? 1e6 : rate));
 
   function trainerRequest(learningRate: readonly number[], noise = [0.3, 0.1, 0]): TrainerRequest {
     return { task, trials: TRIALS, iterations: ITERATIONS, learningRate, noise: { inside: noise }, seed: 4 };
@@ -178,7 +189,7 @@ describe('a network that diverges', () => {
       seed: 1,
     };
     const checked = checkEvaluateRequest(healthy, evaluation);
-    await expectNamed(evaluate(engine().core, withNaN(healthy), checked, {}), { trial: 4, step: 0 });
+    await expectNamed(evaluate(engine().core, withNaN(healthy, 2), checked, {}), { trial: 4, step: 0 });
   });
 
   it('is named without a place where only its loss overflowed', async () => {
@@ -192,8 +203,6 @@ describe('a network that diverges', () => {
   });
 
   it('is frozen with the parameters it had before, and the others train as if it were not there', async () => {
-    // One step of 1e35 takes it out of the numbers in the second iteration.
-    const sickRates = LEARNING_RATES.map((rate, e) => (e === SICK ? 1e35 : rate));
     const run = await trainAll(await engine().createTrainer(healthy, trainerRequest(sickRates)), ITERATIONS);
     const before = await trainAll(await engine().createTrainer(healthy, trainerRequest(sickRates)), 1);
 
@@ -233,8 +242,8 @@ describe('a network that diverges', () => {
   });
 
   it.each([
-    ['that feeds others', withNaN(healthy)],
-    ['that feeds nothing', withNaN(withoutOutputs(healthy))],
+    ['that feeds others', withNaN(healthy, 2)],
+    ['that feeds nothing', withNaN(withoutOutputs(healthy, 4), 4)],
   ])('is frozen at once for a NaN weight onto a unit %s', async (_, sick) => {
     const checked = checkTrainerRequest(healthy, trainerRequest(LEARNING_RATES));
     const run = await trainAll(await EngineTrainer.open(engine().core, sick, checked), ITERATIONS);
@@ -249,6 +258,35 @@ describe('a network that diverges', () => {
       ITERATIONS,
     );
     for (const e of [0, 2]) expectSameNetwork(run.snapshot, e, well.snapshot, e);
+  });
+
+  it('is frozen with the first trial that left, whichever slice that was in', async () => {
+    // 2e38 (u0 + u1) leaves float32 where the inputs add up to more than 1.7 either way: in one trial of forty.
+    const unit = 4;
+    const sick = [0, 1].reduce(
+      (networks, k) => withNumber(networks, SICK, 'inputWeights', unit * SMALL.inputs + k, 2e38),
+      withoutOutputs(healthy, unit),
+    );
+    const program = compileTrial(task);
+    const firstToLeave = (seed: number) =>
+      Array.from({ length: TRIALS }, (_, trial) => trial).find((trial) => {
+        const stream = sick.streams[SICK];
+        const { input } = program({ seed, phase: 'training', stream, iteration: 0, trial });
+        return Math.abs(input[0] + input[1]) > 1.7;
+      }) ?? TRIALS;
+    const seed = Array.from({ length: 1000 }, (_, k) => k).find((seed) => {
+      const trial = firstToLeave(seed);
+      return trial >= BLOCK_TRIALS && trial < TRIALS;
+    })!;
+    const request = { ...trainerRequest(LEARNING_RATES), seed };
+    // Memory for a block of trials or two at a time.
+    for (const budgets of [{}, { memoryBudget: 80_000 }]) {
+      const run = await underBudgets(engine(), budgets, async (cut) =>
+        trainAll(await cut.createTrainer(sick, request), 1),
+      );
+      const trial = firstToLeave(seed);
+      expect(run.divergences).toEqual([{ network: SICK, iteration: 0, trial, step: 0 }]);
+    }
   });
 
   it('is frozen without a place where only its gradient overflowed', async () => {
@@ -268,7 +306,6 @@ describe('a network that diverges', () => {
   });
 
   it('stays frozen when training is resumed', async () => {
-    const sickRates = LEARNING_RATES.map((rate, e) => (e === SICK ? 1e35 : rate));
     const request = trainerRequest(sickRates);
     const whole = await trainAll(await engine().createTrainer(healthy, request), ITERATIONS);
     const first = await trainAll(await engine().createTrainer(healthy, request), 3);

@@ -83,7 +83,7 @@ const smallNetworks = variedNetworks(SMALL, NETWORKS);
 function evaluation(repeats: number): EvaluateRequest {
   return {
     task: movingTask(STEPS),
-    trials: 45 * repeats,
+    trials: 75 * repeats,
     repeats,
     conditions: 2,
     inside: [0.1, 0.4, 0, 0.2, 0.3, 0],

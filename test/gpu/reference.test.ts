@@ -122,7 +122,10 @@ describe('the engine on the same noisy path as the reference', () => {
     const size = sizes[1];
     const networks = variedNetworks(size, NETWORKS);
     const request = variedRequest(size, NETWORKS, 67, STEPS);
-    await asHardware(engine(), (card) => compareGradient(card, networks, request));
+    await asHardware(engine(), async (card) => {
+      expect(card.info.isFallbackAdapter).toBe(false);
+      await compareGradient(card, networks, request);
+    });
   });
 
   it.each([1, 2, 3, 7, 20])('keeps every %i-th step', async (every) => {

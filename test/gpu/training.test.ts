@@ -149,7 +149,7 @@ describe('training on the adapter', () => {
 
   it('advanced in pieces, under small budgets, ends as in one go', async () => {
     const whole = await trainAll(engine(), networks, { iterations: 6 });
-    const cut = { timeBudget: 0.02, memoryBudget: 2 ** 18 };
+    const cut = { timeBudget: 0.02, memoryBudget: 80_000 };
     await underBudgets(engine(), cut, async (engine) => {
       const trainer = await engine.createTrainer(networks, { ...request, iterations: 6 });
       try {
@@ -267,9 +267,9 @@ describe('an iteration of training', () => {
     expect((await costOf(units, steps, networks, trials, 4)).dispatches).toBe(dispatches);
   });
 
-  it('is read back only once a call, however many there are', async () => {
-    for (const iterations of [1, 10, 60]) {
-      expect((await costOf(32, 100, 24, 64, iterations)).readbacks).toBe(1);
-    }
+  it('is read back only once for up to 256 of them', async () => {
+    expect((await costOf(32, 100, 24, 64, 1)).readbacks).toBe(1);
+    expect((await costOf(32, 100, 24, 64, 256)).readbacks).toBe(1);
+    expect((await costOf(32, 100, 24, 64, 257)).readbacks).toBe(2);
   });
 });

@@ -56,10 +56,9 @@ export function underBudgets<T>(
  * the context's own methods must go on working on its private fields.)
  */
 export function asHardware<T>({ core }: Engine, work: (engine: Engine) => Promise<T>): Promise<T> {
-  const info = { ...core.context.info, isFallbackAdapter: false };
   const context = new Proxy(core.context, {
     get(target, name) {
-      if (name === 'info') return info;
+      if (name === 'isSoftware') return false;
       const value = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { notFiniteError } from '../../src/backend/not-finite.ts';
 import { completeStudy, type StudyConfiguration } from '../../src/experiment/configuration.ts';
 import { runStudy, type StudyCheckpoint, type StudyRun } from '../../src/experiment/study.ts';
 import { studyTable, tableLines } from '../../src/experiment/table.ts';
@@ -109,6 +110,25 @@ describe('the study', () => {
     expect(result.cells[1]).toEqual({ placement: 'inside', trainingLevel: 1, networks: [] });
     expect(result.cells[3].own?.preferredRatio.value).toBe(0);
     expect(tableLines(studyTable(result))[1]).toContain('1, diverged at 10');
+  });
+
+  it('leaves a network out that leaves the finite numbers under test noise only, and names it', async () => {
+    const backend = new FakeBackend();
+    const evaluate = backend.evaluate.bind(backend);
+    let calls = 0;
+    backend.evaluate = async (networks, request) => {
+      if (calls++ === 0) throw notFiniteError({ network: 1, trial: 9, step: 2 });
+      return evaluate(networks, request);
+    };
+    const checkpoints: StudyCheckpoint[] = [];
+    const { result } = await runStudy(backend, small, { onCheckpoint: (c) => void checkpoints.push(c) });
+    expect(result.divergences).toEqual([{ network: 1, iteration: 120, trial: 9, step: 2 }]);
+    expect(result.networks[1]).not.toHaveProperty('own');
+    expect(result.cells[0].networks).toEqual([0, 2]);
+
+    const resumed = await runStudy(new FakeBackend(), small, { resume: checkpoints.at(-1) });
+    expect(resumed.result.divergences).toEqual(result.divergences);
+    expect(resumed.result.cells).toEqual(result.cells);
   });
 
   it('ends without curves if every network diverged', async () => {
