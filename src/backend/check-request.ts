@@ -87,8 +87,6 @@ export interface CheckedTraining {
   readonly clipNorm: number;
 }
 
-/** Noise of six standard deviations more is still finite in float32. */
-const MOST_LEVEL = 1e30;
 /** So that no update of finite moments leaves float32: an update is at most some thirty learning rates. */
 const MOST_LEARNING_RATE = 1e6;
 /** Far above the smallest float32, so that Adam never divides zero by zero. */
@@ -104,7 +102,7 @@ function perElement(
   value: unknown,
   count: number,
   of: string,
-  most = MOST_LEVEL,
+  most = Number.MAX_VALUE,
 ): Float64Array {
   if (typeof value === 'number') return new Float64Array(count).fill(checkNumber(name, value, 0, most));
   if (!Array.isArray(value) && !ArrayBuffer.isView(value)) {

@@ -49,7 +49,7 @@ export function checkChoice<T extends string>(name: string, value: unknown, choi
   return value as T;
 }
 
-/** An array of `length` numbers that are finite in float32, which a GPU computes in; says which element is not finite. */
+/** An array of `length` finite numbers; says which element is not finite. */
 export function checkReals(name: string, values: RealArray, length: number): RealArray {
   if (!(values instanceof Float32Array || values instanceof Float64Array)) {
     throw invalid(
@@ -60,12 +60,9 @@ export function checkReals(name: string, values: RealArray, length: number): Rea
   if (values.length !== length) {
     throw invalid(`${name} has ${values.length} elements.`, `Its shape asks for ${length}.`);
   }
-  const bad = values.findIndex((v) => !Number.isFinite(Math.fround(v)));
+  const bad = values.findIndex((v) => !Number.isFinite(v));
   if (bad >= 0) {
-    throw invalid(
-      `${name}[${bad}] is ${values[bad]}.`,
-      `Every element of ${name} must be finite in float32.`,
-    );
+    throw invalid(`${name}[${bad}] is ${values[bad]}.`, `Every element of ${name} must be finite.`);
   }
   return values;
 }

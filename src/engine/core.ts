@@ -9,9 +9,14 @@ import type { Scheduler } from './scheduler.ts';
 
 /** A read-only look at the states of the run in progress, for drawing from the GPU's own buffers. */
 export interface LiveState {
-  /** States [slot][row][unit slot][trial] in float32: h after step `firstStep + slot` ... */
+  /**
+   * States [slot][row][unit slot][trial] in float32. Where a run keeps its states, slot k is h[firstStep + k]; else there
+   * are two slots, and h[t] is in slot t % 2.
+   */
   readonly buffer: GPUBuffer;
   readonly slots: number;
+  /** The step of slot 0 where states are kept; 0 for a ring of two. */
+  readonly firstStep: number;
   readonly rows: number;
   readonly units: number;
   /** Units padded to a multiple of 8: the stride of a row. */

@@ -27,6 +27,7 @@ import type { Networks } from '../network/networks.ts';
 import type { EngineCore, LiveState } from './core.ts';
 import { type DrawRequest, draws } from './draws.ts';
 import { evaluate } from './evaluate.ts';
+import { checkFloat32 } from './float32.ts';
 import { gradient } from './gradient.ts';
 import { Scheduler } from './scheduler.ts';
 import { simulate } from './simulate.ts';
@@ -83,20 +84,31 @@ export class Engine implements Backend {
   }
 
   simulate(networks: Networks, request: SimulateRequest): Promise<Simulation> {
-    return attempt(() => simulate(this.core, networks, checkSimulateRequest(networks, request), request));
+    return attempt(() =>
+      simulate(this.core, networks, checkFloat32(networks, checkSimulateRequest(networks, request)), request),
+    );
   }
 
   gradient(networks: Networks, request: GradientRequest): Promise<GradientResult> {
-    return attempt(() => gradient(this.core, networks, checkGradientRequest(networks, request), request));
+    return attempt(() =>
+      gradient(this.core, networks, checkFloat32(networks, checkGradientRequest(networks, request)), request),
+    );
   }
 
   evaluate(networks: Networks, request: EvaluateRequest): Promise<Evaluation> {
-    return attempt(() => evaluate(this.core, networks, checkEvaluateRequest(networks, request), request));
+    return attempt(() =>
+      evaluate(this.core, networks, checkFloat32(networks, checkEvaluateRequest(networks, request)), request),
+    );
   }
 
   createTrainer(networks: Networks, request: TrainerRequest, resume?: TrainerSnapshot): Promise<Trainer> {
     return attempt(() =>
-      EngineTrainer.open(this.core, networks, checkTrainerRequest(networks, request), resume),
+      EngineTrainer.open(
+        this.core,
+        networks,
+        checkFloat32(networks, checkTrainerRequest(networks, request)),
+        resume,
+      ),
     );
   }
 

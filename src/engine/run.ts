@@ -224,6 +224,7 @@ export class ForwardPass {
     this.#core.live = {
       buffer: this.buffers.state,
       slots: stateSlots(slice.windowEnd - slice.windowStart, this.#options),
+      firstStep: slice.stateBase,
       rows: part.rows,
       units,
       unitSlots,

@@ -128,7 +128,7 @@ export function completeStudy(given: Partial<StudyConfiguration> = {}): StudyCon
   checkNumber('learningRate', study.learningRate, 0, 1e6, true);
   if (study.clipNorm !== null) checkAbove0('clipNorm', study.clipNorm);
   checkSet('placements', study.placements, (placement) => checkChoice('placement', placement, PLACEMENTS));
-  checkSet('levels', study.levels, (level, i) => checkNumber(`levels[${i}]`, level, 0, 1e30));
+  checkSet('levels', study.levels, (level, i) => checkNumber(`levels[${i}]`, level, 0));
   checkIncreasing('ratios', study.ratios);
   if (study.ratios[0] !== 0) {
     throw invalid(`ratios starts at ${study.ratios[0]}.`, 'Start at 0: the loss without noise is needed.');

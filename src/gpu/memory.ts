@@ -8,7 +8,8 @@ export type BufferData = Float32Array | Uint32Array;
 
 const STORAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
 
-function bytesText(bytes: number): string {
+/** A size for a person. */
+export function bytesText(bytes: number): string {
   return bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 

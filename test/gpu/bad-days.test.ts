@@ -6,6 +6,7 @@ import { CtrnnError } from '../../src/base/errors.ts';
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
 import type { Networks } from '../../src/network/networks.ts';
 import { tasks } from '../../src/task/index.ts';
+import { abortedAtLook } from '../support/abort.ts';
 import { expectSameBits } from '../support/bits.ts';
 import { allocatedBytes, underBudgets, useEngine } from '../support/engine.ts';
 import { SMALL, variedNetworks, variedRequest } from '../support/networks.ts';
@@ -13,6 +14,8 @@ import { SMALL, variedNetworks, variedRequest } from '../support/networks.ts';
 const NETWORKS = 3;
 const TRIALS = 70;
 const STEPS = 20;
+const engine = useEngine();
+
 /** Cuts a run into steps of one block of trials: hundreds of dispatches, each waited for. */
 const SMALL_PIECES = { timeBudget: 1e-6 };
 
@@ -49,14 +52,6 @@ const calls: Readonly<Record<string, (engine: Engine, options?: Options) => Prom
   },
 };
 
-/** A signal that has fired from its n-th look on. */
-function abortedAtLook(look: number): AbortSignal {
-  const { signal } = new AbortController();
-  let looks = 0;
-  Object.defineProperty(signal, 'aborted', { get: () => ++looks >= look });
-  return signal;
-}
-
 function codeOf(run: Promise<unknown>): Promise<string> {
   return run.then(
     () => 'no error',
@@ -71,8 +66,6 @@ async function settled(engine: Engine): Promise<number> {
 }
 
 describe.each(Object.entries(calls))('%s', (_, call) => {
-  const engine = useEngine();
-
   it('frees all it allocated when it succeeds, is aborted, or is refused', async () => {
     const before = await settled(engine());
     await call(engine());
@@ -116,8 +109,6 @@ describe.each(Object.entries(calls))('%s', (_, call) => {
 });
 
 describe('a request that cannot fit', () => {
-  const engine = useEngine();
-
   it('says by how much, and how to mend it', async () => {
     const refused = underBudgets(engine(), { memoryBudget: 2 ** 14 }, (small) =>
       small.gradient(networks, request),
@@ -128,8 +119,6 @@ describe('a request that cannot fit', () => {
 });
 
 describe('the states of a run in progress', () => {
-  const engine = useEngine();
-
   it('can be read from their buffer, and are there only while something runs', async () => {
     const { device } = engine();
     expect(engine().liveState).toBeUndefined();
@@ -223,8 +212,6 @@ describe('an engine without its device', () => {
 });
 
 describe('a trainer', () => {
-  const engine = useEngine();
-
   it('rejects once it is disposed, and leaves the engine as it was', async () => {
     const trainer = await engine().createTrainer(networks, training);
     await trainer.advance(1);

@@ -26,6 +26,8 @@ import { expectSameBits } from '../support/bits.ts';
 import { underBudgets, useEngine } from '../support/engine.ts';
 import { LARGE, SMALL, shareOf, variedNetworks, variedRequest, withNumber } from '../support/networks.ts';
 
+const engine = useEngine();
+
 const NETWORKS = 3;
 const SICK = 1;
 const TRIALS = 130;
@@ -70,7 +72,6 @@ async function expectNamed(run: Promise<unknown>, place: { readonly trial: numbe
 }
 
 describe.each([SMALL, LARGE])('a $activation network of $units units', (shape) => {
-  const engine = useEngine();
   const healthy = variedNetworks(shape, NETWORKS);
   const request = variedRequest(shape, NETWORKS, TRIALS, STEPS);
   const { firstTrial = 0 } = request;
@@ -130,7 +131,6 @@ describe.each([SMALL, LARGE])('a $activation network of $units units', (shape) =
 const task = tasks.functionApproximation({ target: 'product', steps: 12, lossSteps: 4 });
 
 describe('a network that diverges', () => {
-  const engine = useEngine();
   const healthy = variedNetworks(SMALL, NETWORKS);
   const ITERATIONS = 5;
   const LEARNING_RATES = [0.01, 0.02, 0.03];

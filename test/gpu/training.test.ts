@@ -8,11 +8,14 @@ import { type Networks, PARAMETER_NAMES } from '../../src/network/networks.ts';
 import { selectNetworks } from '../../src/network/select-networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { tasks } from '../../src/task/index.ts';
+import { abortedAtLook } from '../support/abort.ts';
 import { expectSameBits } from '../support/bits.ts';
 import { relativeError } from '../support/compare.ts';
 import { underBudgets, useEngine, withHollowKernels } from '../support/engine.ts';
 import { type Shape, SMALL, shareOf, variedNetworks, variedNoise } from '../support/networks.ts';
 import { movingTask } from '../support/small-task.ts';
+
+const engine = useEngine();
 
 const NETWORKS = 3;
 const ITERATIONS = 20;
@@ -97,7 +100,6 @@ async function expectTrainedAlike(
 }
 
 describe('training on the adapter', () => {
-  const engine = useEngine();
   // tanh: a ReLU whose slope flips by a rounding error would hide others.
   const smooth: Shape = { ...SMALL, activation: 'tanh' };
   const networks = variedNetworks(smooth, NETWORKS);
@@ -214,17 +216,7 @@ describe('training on the adapter', () => {
   });
 });
 
-/** A signal that has fired from its n-th look on. */
-function abortedAtLook(look: number): AbortSignal {
-  const { signal } = new AbortController();
-  let looks = 0;
-  Object.defineProperty(signal, 'aborted', { get: () => ++looks >= look });
-  return signal;
-}
-
 describe('an iteration of training', () => {
-  const engine = useEngine({ timeBudget: Number.POSITIVE_INFINITY });
-
   /** Dispatches, submits and readbacks of one `advance`, of an engine whose kernels are hollow: only the counts are real. */
   async function costOf(units: number, steps: number, networks: number, trials: number, iterations: number) {
     return withHollowKernels(engine(), async (hollow) => {
@@ -262,6 +254,7 @@ describe('an iteration of training', () => {
     ['networks', 32, 100, 72, 64],
     ['trials', 32, 100, 24, 192],
     ['units', 128, 100, 24, 64],
+    ['units, up to 512,', 512, 20, 3, 64],
   ] as const)('takes no more dispatches for more %s', async (_, units, steps, networks, trials) => {
     const { dispatches } = await costOf(32, 100, 24, 64, 4);
     expect((await costOf(units, steps, networks, trials, 4)).dispatches).toBe(dispatches);

@@ -2,6 +2,7 @@
 // and steps at windows, where the sums are carried over, so a plan never changes a result.
 
 import { CtrnnError } from '../../base/errors.ts';
+import { bytesText } from '../../gpu/memory.ts';
 import { BLOCK_LANES, BLOCK_TRIALS } from '../kernels/shape.ts';
 import { roundUp } from '../parameter-layout.ts';
 
@@ -74,10 +75,6 @@ function fit(request: PlanRequest, window: number, pieceLanes: number): { rows: 
   return { rows: Math.max(1, Math.min(request.rows, Math.floor(most / lanes), MOST_WORKGROUPS)), lanes };
 }
 
-function mebibytes(bytes: number): string {
-  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
-}
-
 function doesNotFit(request: PlanRequest, pieceLanes: number): CtrnnError {
   const total = request.bytes.total(1) * pieceLanes;
   const largest = request.bytes.largest(1) * pieceLanes;
@@ -85,8 +82,8 @@ function doesNotFit(request: PlanRequest, pieceLanes: number): CtrnnError {
   const overBuffer = largest - request.mostBufferBytes;
   const what =
     overBuffer > 0
-      ? `needs a buffer of ${mebibytes(largest)}, ${mebibytes(overBuffer)} more than this adapter binds`
-      : `needs ${mebibytes(total)}, ${mebibytes(overBudget)} more than the memory budget`;
+      ? `needs a buffer of ${bytesText(largest)}, ${bytesText(overBuffer)} more than this adapter binds`
+      : `needs ${bytesText(total)}, ${bytesText(overBudget)} more than the memory budget`;
   return new CtrnnError(
     'does-not-fit',
     `The smallest slice of this run (${pieceLanes * 4} trials, one step) ${what}.`,
