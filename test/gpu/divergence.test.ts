@@ -195,8 +195,9 @@ describe('a network that diverges', () => {
   it('is named without a place where only its loss overflowed', async () => {
     const target = { data: Float32Array.of(0, 1e30, 0), shape: [NETWORKS, 1, 1, 1] };
     const request = { ...variedRequest(SMALL, NETWORKS, 5, STEPS), target };
-    for (const run of [engine().simulate(healthy, request), engine().gradient(healthy, request)]) {
-      const { code, message } = await failureOf(run);
+    const runs = [() => engine().simulate(healthy, request), () => engine().gradient(healthy, request)];
+    for (const run of runs) {
+      const { code, message } = await failureOf(run());
       expect(code).toBe('not-finite');
       expect(message).toBe(`The loss or gradient of network ${SICK} is not finite.`);
     }
