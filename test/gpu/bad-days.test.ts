@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { CtrnnError } from '../../src/base/errors.ts';
+import type { LiveState } from '../../src/engine/core.ts';
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
 import type { Networks } from '../../src/network/networks.ts';
 import { tasks } from '../../src/task/index.ts';
@@ -14,6 +15,7 @@ import { SMALL, variedNetworks, variedRequest } from '../support/networks.ts';
 const NETWORKS = 3;
 const TRIALS = 70;
 const STEPS = 20;
+
 const engine = useEngine();
 
 /** Cuts a run into steps of one block of trials: hundreds of dispatches, each waited for. */
@@ -124,38 +126,45 @@ describe('a request that cannot fit', () => {
 });
 
 describe('the states of a run in progress', () => {
-  it('can be read from their buffer, and are there only while something runs', async () => {
+  /** A copy of the live buffer as it is now, to be mapped later. */
+  function copyOf({ buffer }: LiveState): GPUBuffer {
     const { device } = engine();
+    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ;
+    const staging = device.createBuffer({ size: buffer.size, usage });
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+    device.queue.submit([encoder.finish()]);
+    return staging;
+  }
+
+  it.each([
+    { how: 'a ring of two', record: undefined },
+    { how: 'all that are kept', record: { state: true } },
+  ])('can be read from their buffer ($how), which is there only while something runs', async ({ record }) => {
     expect(engine().liveState).toBeUndefined();
-    let copied: { readonly staging: GPUBuffer; readonly slots: number; readonly stride: number } | undefined;
+    let seen: { readonly live: LiveState; readonly copy: GPUBuffer } | undefined;
     const run = await engine().simulate(networks, {
       ...request,
+      record,
       onProgress: () => {
         const live = engine().liveState!;
-        expect(live).toMatchObject({ rows: NETWORKS, units: SMALL.units, unitSlots: 8, trials: TRIALS });
-        const { buffer, slots, rows, unitSlots, trialSlots } = live;
-        const staging = device.createBuffer({
-          size: buffer.size,
-          usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-        });
-        const encoder = device.createCommandEncoder();
-        encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-        device.queue.submit([encoder.finish()]);
-        copied = { staging, slots, stride: rows * unitSlots * trialSlots };
+        seen = { live, copy: copyOf(live) };
       },
     });
     expect(engine().liveState).toBeUndefined();
-    await copied!.staging.mapAsync(GPUMapMode.READ);
-    const states = new Float32Array(copied!.staging.getMappedRange());
-    // Without a record, a ring: the state after step t is in slot t + 1, modulo the slots.
-    const first = (STEPS % copied!.slots) * copied!.stride;
+    const { live, copy } = seen!;
+    expect(live).toMatchObject({ rows: NETWORKS, units: SMALL.units, trials: TRIALS, firstStep: 0 });
+    expect(live.slots).toBe(record ? STEPS + 1 : 2);
+    await copy.mapAsync(GPUMapMode.READ);
+    const states = new Float32Array(copy.getMappedRange());
+    const slot = STEPS % live.slots;
     const found = run.finalState.data.map((_, k) => {
       const [unit, trial] = [k % SMALL.units, Math.floor(k / SMALL.units) % TRIALS];
       const row = Math.floor(k / (SMALL.units * TRIALS));
-      return states[first + (row * 8 + unit) * (copied!.stride / (NETWORKS * 8)) + trial];
+      return states[((slot * live.rows + row) * live.unitSlots + unit) * live.trialSlots + trial];
     });
     expectSameBits(found, run.finalState.data);
-    copied!.staging.destroy();
+    copy.destroy();
   });
 });
 
