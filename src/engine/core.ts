@@ -47,7 +47,7 @@ export async function withBuffers<T>(core: EngineCore, work: (pool: BufferPool) 
 
 /** Frees a pool once no recorded command can still name its buffers. */
 export async function closePool(core: EngineCore, pool: BufferPool): Promise<void> {
-  core.live = undefined;
+  if (core.live && pool.has(core.live.buffer)) core.live = undefined;
   await core.scheduler.flush().catch(() => {}); // a lost device has nothing left to flush
   pool[Symbol.dispose]();
 }

@@ -60,6 +60,10 @@ export class BufferPool implements Disposable {
     return buffer;
   }
 
+  has(buffer: GPUBuffer): boolean {
+    return this.#buffers.includes(buffer);
+  }
+
   /**
    * Waits until it is known that all allocations so far succeeded; call before the buffers are first used.
    *
