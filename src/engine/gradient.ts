@@ -13,6 +13,7 @@ import { BLOCK_LANES } from './kernels/shape.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
 import { packConstraints, unpackParameters } from './parameter-layout.ts';
 import { partsOf } from './plan/plan.ts';
+import { networkRows } from './rows.ts';
 import { openRun, QUAD_BYTES, type Run } from './run.ts';
 import { planFor } from './simulate.ts';
 import { gradientWork } from './work.ts';
@@ -66,12 +67,7 @@ export function gradient(
   return withBuffers(core, async (pool) => {
     const { trials, source, levels, draws } = checked;
     const { networks: count, inputs, outputs } = networks;
-    const rows = Array.from({ length: count }, (_, network) => ({
-      network,
-      stream: networks.streams[network],
-      inside: levels.inside[network],
-      outside: levels.outside[network],
-    }));
+    const rows = networkRows(networks, levels);
     const run = await openRun(core, pool, networks, source, rows);
     const wantsInput = checked.inputGradient && inputs > 0;
     const bytes = gradientLaneBytes(run, (window) => (wantsInput ? window * inputs * QUAD_BYTES : 0));

@@ -1,6 +1,9 @@
 // The table of rows: a row is a network under one pair of noise levels. Training has a row a network, an evaluation one a
 // network and condition.
 
+import type { Levels } from '../backend/check-request.ts';
+import type { Networks } from '../network/networks.ts';
+
 /** Bytes of a `Row` in shaders/place.wgsl. */
 const ROW_BYTES = 20;
 
@@ -22,4 +25,14 @@ export function packRows(rows: readonly RowEntry[]): Uint32Array {
     view.setFloat32(i * ROW_BYTES + 16, learningRate, true);
   });
   return new Uint32Array(view.buffer);
+}
+
+/** A row for each network at its own levels. */
+export function networkRows(networks: Networks, levels: Levels): RowEntry[] {
+  return Array.from(networks.streams, (stream, network) => ({
+    network,
+    stream,
+    inside: levels.inside[network],
+    outside: levels.outside[network],
+  }));
 }

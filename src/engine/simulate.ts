@@ -8,6 +8,7 @@ import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts'
 import { kernelName } from './kernels/kernels.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
 import { type LaneBytes, type Part, type Plan, partsOf, planRun, windowsOf } from './plan/plan.ts';
+import { networkRows } from './rows.ts';
 import { type ForwardOptions, ForwardPass, forwardBytes, openRun, QUAD_BYTES, type Run } from './run.ts';
 import type { SliceValues } from './slice.ts';
 import { forwardWork } from './work.ts';
@@ -128,12 +129,7 @@ export function simulate(
   return withBuffers(core, async (pool) => {
     const { trials, source, levels, draws, keptStates, keptReadouts, hasLoss } = checked;
     const { networks: count, units, outputs } = networks;
-    const rows = Array.from({ length: count }, (_, network) => ({
-      network,
-      stream: networks.streams[network],
-      inside: levels.inside[network],
-      outside: levels.outside[network],
-    }));
+    const rows = networkRows(networks, levels);
     const run = await openRun(core, pool, networks, source, rows);
     const options: ForwardOptions = {
       keepValues: false,

@@ -14,6 +14,7 @@ import { GradientPass, gradientLaneBytes, VERDICT_BYTES } from './gradient-pass.
 import { adamKernel, clipKernel, kernelName } from './kernels/kernels.ts';
 import { packConstraints, padUnits, unpackParameters, unpadUnits } from './parameter-layout.ts';
 import { type Part, partsOf } from './plan/plan.ts';
+import { networkRows } from './rows.ts';
 import { openRun, type Run } from './run.ts';
 import type { Job } from './scheduler.ts';
 import { planFor } from './simulate.ts';
@@ -94,12 +95,9 @@ export class EngineTrainer implements Trainer {
     const pool = new BufferPool(core.context);
     try {
       const { source, levels, trials } = checked;
-      const rows = Array.from({ length: networks.networks }, (_, network) => ({
-        network,
-        stream: networks.streams[network],
-        inside: levels.inside[network],
-        outside: levels.outside[network],
-        learningRate: checked.learningRate[network],
+      const rows = networkRows(networks, levels).map((row) => ({
+        ...row,
+        learningRate: checked.learningRate[row.network],
       }));
       const started = resume ? { ...networks, parameters: resume.parameters } : networks;
       const run = await openRun(core, pool, started, source, rows);
