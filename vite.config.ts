@@ -17,7 +17,7 @@ export default defineConfig({
       formats: ['es'],
     },
     rolldownOptions: {
-      external: [/^node:/, 'webgpu', 'commander', 'fflate', 'simple-statistics', 'zod'],
+      external: [/^node:/, 'webgpu', 'commander', 'fflate', 'npyjs', 'papaparse', 'simple-statistics', 'zod'],
     },
   },
 });

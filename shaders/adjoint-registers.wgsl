@@ -1,14 +1,6 @@
 // The backward pass of a slice of steps (see adjoint.wgsl for the equations), a trial a thread with lambda in registers
-// and the weights in private memory. `throughWeights` (W^T delta) is printed unrolled.
-
-fn adjointCellOf(slot: u32, unit: u32, place: Place) -> u32 {
-  return trialCellOf(slot, UNIT_SLOTS, unit, place);
-}
-
-fn readoutAdjoint(output: u32, step: u32, place: Place) -> f32 {
-  let error = readouts[readoutCellOf(step, output, place)] - trials[channelCellOf(step, INPUTS + output, place)];
-  return 2.0 * slice.lossScale * stepWeights[step] * error * select(0.0, 1.0, place.lane < slice.trials);
-}
+// and the weights in private memory. `throughWeights` (W^T delta) is printed unrolled. What surrounds the network is in
+// open-loop-trial-adjoint.wgsl and closed-loop-trial-adjoint.wgsl; dL/dz is left in the readouts for the products.
 
 // Through an array of their own, so that those in registers keep constant indices.
 fn loadUnits(slot: u32, place: Place) -> Units {
@@ -29,8 +21,10 @@ fn storeUnits(slot: u32, units: Units, place: Place) {
 @compute @workgroup_size(4u * LANES)
 fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let place = trialPlace(workgroup, local);
-  let base = parameterBase(rows[slice.firstRow + place.row].network);
+  let row = rows[slice.firstRow + place.row];
+  let base = parameterBase(row.network);
   loadWeights(base);
+  enterBackward(place);
   var lambda: Units;
   var leakSum: Units;
   if (slice.endStep < slice.steps) {
@@ -40,9 +34,11 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
 
   for (var back = slice.endStep; back > slice.firstStep; back--) {
     let step = back - 1u;
-    if (stepWeights[step] > 0.0) {
+    if (wasReadOut(step)) {
+      throughMove(step, row, place);
       for (var output = 0u; output < OUTPUTS; output++) {
         let e = readoutAdjoint(output, step, place);
+        readouts[readoutCellOf(step, output, place)] = e;
         for (var quad = 0u; quad < QUADS; quad++) {
           lambda[quad] = fma(readoutWeights[output * QUADS + quad], vec4f(e), lambda[quad]);
         }
@@ -50,13 +46,17 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
     var delta: Units;
     for (var quad = 0u; quad < QUADS; quad++) {
-      var y = vec4f(0.0);
+      var trace = vec4f(0.0);
       for (var i = 0u; i < 4u; i++) {
         if (4u * quad + i < UNITS) {
-          y[i] = values[valueCellOf(step, 4u * quad + i, place)];
+          trace[i] = values[valueCellOf(step, 4u * quad + i, place)];
+          if (RATE_PENALTY) {
+            let h = state[stateCellOf(step + 1u, 4u * quad + i, place)];
+            lambda[quad][i] = fma(2.0 * slice.lossScale * slice.ratePenalty * presentOne(place), h, lambda[quad][i]);
+          }
         }
       }
-      delta[quad] = deltaOf(lambda[quad], y, leaks[quad]);
+      delta[quad] = deltaOf(lambda[quad], trace, leaks[quad]);
       for (var i = 0u; i < 4u; i++) {
         if (4u * quad + i < UNITS) {
           values[valueCellOf(step, 4u * quad + i, place)] = delta[quad][i];
@@ -68,9 +68,11 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       }
       lambda[quad] = leakedAdjoint(lambda[quad], leaks[quad]);
     }
+    throughSenses(delta, step, row, place);
     lambda = throughWeights(lambda, delta);
   }
 
   storeUnits(slice.firstStep & 1u, lambda, place);
   storeUnits(2u, leakSum, place);
+  leaveBackward(place);
 }

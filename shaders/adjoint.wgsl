@@ -1,35 +1,34 @@
 // The backward pass of a slice of steps, noise held fixed. With lambda[t] = dL/dh[t] and e[t] = dL/dz[t]:
 //   lambda[t+1] += V^T e[t]
-//   delta[t]     = gamma lambda[t+1] f'(a[t])                         (overwrites the value f(a[t]), from which f' comes)
+//   delta[t]     = gamma lambda[t+1] f'(a[t])                         (overwrites the trace, from which f' comes)
 //   lambda[t]    = (1 - gamma) lambda[t+1] + W^T delta[t]
 //   dL/dgamma   += lambda[t+1] (h[t+1] - h[t]) / gamma                (divided at the end)
-// Weight gradients are products of delta with h, u and 1 summed over trials and steps: outer-product.wgsl.
+// Weight gradients are products of delta with h, u and 1 summed over trials and steps: outer-product.wgsl. Where e comes from
+// is in open-loop-lanes-adjoint.wgsl and closed-loop-lanes-adjoint.wgsl; it is left in the readouts.
 
 // lambda of a step: a ring of two.
 fn adjointCell(step: u32, unit: u32, place: Place) -> u32 {
-  return cell(step & 1u, UNIT_SLOTS, unit, place);
+  return cell(step & 1u, ADJOINT_SLOTS, unit, place);
 }
 
 fn leakCell(unit: u32, place: Place) -> u32 {
-  return cell(2u, UNIT_SLOTS, unit, place);
-}
-
-// dL/dz, zero for padding trials: so nothing of theirs reaches a gradient.
-fn readoutAdjoint(output: u32, step: u32, place: Place) -> vec4f {
-  let error = readouts[readoutCell(step, output, place)] - trials[trialCell(step, INPUTS + output, place)];
-  return (2.0 * slice.lossScale * stepWeights[step]) * error * present(place);
+  return cell(2u, ADJOINT_SLOTS, unit, place);
 }
 
 // lambda[t+1] is complete: turn it into delta[t] and the part of lambda[t] that leaks past the activation.
 fn throughActivation(base: u32, step: u32, place: Place) {
-  let counts = stepWeights[step] > 0.0;
+  let counts = wasReadOut(step);
   for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
     var lambda = adjoints[adjointCell(step + 1u, unit, place)];
     if (counts) {
       for (var output = 0u; output < OUTPUTS; output++) {
         let weight = readoutQuad(base, output, unit / 4u)[unit % 4u];
-        lambda = fma(vec4f(weight), readoutAdjoint(output, step, place), lambda);
+        lambda = fma(vec4f(weight), readouts[readoutCell(step, output, place)], lambda);
       }
+    }
+    if (RATE_PENALTY && unit < UNITS) {
+      let h = state[stateCell(step + 1u, unit, place)];
+      lambda = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, lambda);
     }
     let gamma = vec4f(leakQuad(base, unit / 4u)[unit % 4u]);
     let at = valueCell(step, unit, place);
@@ -86,16 +85,22 @@ fn throughWeights(base: u32, step: u32, place: Place) {
 @compute @workgroup_size(LANES)
 fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let place = placeOf(workgroup, local);
-  let base = parameterBase(rows[slice.firstRow + place.row].network);
+  let row = rows[slice.firstRow + place.row];
+  let base = parameterBase(row.network);
   if (slice.endStep == slice.steps) {
     for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
       adjoints[adjointCell(slice.steps, unit, place)] = vec4f(0.0);
       adjoints[leakCell(unit, place)] = vec4f(0.0);
     }
   }
+  enterBackward(place);
   for (var back = slice.endStep; back > slice.firstStep; back--) {
     let step = back - 1u;
+    if (wasReadOut(step)) {
+      throughReadout(step, row, place);
+    }
     throughActivation(base, step, place);
+    throughSenses(base, step, row, place);
     throughWeights(base, step, place);
   }
 }

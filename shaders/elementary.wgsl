@@ -36,7 +36,29 @@ fn cosine(x: f32) -> f32 {
   return sineInQuadrant(reducedAngle(x, turns), i32(turns) + 1);
 }
 
-// tanh overflows to NaN on some drivers for large arguments; beyond 10 it is 1 in float32.
+// sign(x) (1 - e) / (1 + e), e = exp(-2 |x|): no overflow; near 0, where 1 - e would lose its digits, by its series.
+// Drivers' own tanh differ, and some overflow to NaN.
 fn hyperbolicTangent(x: f32) -> f32 {
-  return tanh(clamp(x, -10.0, 10.0));
+  let e = exp(-2.0 * abs(x));
+  let x2 = x * x;
+  let p = fma(x2, fma(x2, fma(x2, 2.1869488e-2, -5.3968254e-2), 1.3333333e-1), -3.3333333e-1);
+  return select(sign(x) * (1.0 - e) / (1.0 + e), fma(x * x2, p, x), abs(x) < 0.2);
+}
+
+// e^x - 1; near 0, where the difference would lose its digits, by its series.
+fn expMinusOne(x: f32) -> f32 {
+  var p = fma(x, 1.9841270e-4, 1.3888889e-3);
+  p = fma(x, p, 8.3333333e-3);
+  p = fma(x, p, 4.1666667e-2);
+  p = fma(x, p, 1.6666667e-1);
+  p = fma(x, p, 0.5);
+  return select(exp(x) - 1.0, fma(x * x, p, x), abs(x) < 0.3);
+}
+
+// log(1 + x); near 0, where the sum would lose digits of x, by the series of 2 artanh(s), s = x / (2 + x).
+fn logOnePlus(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let s2 = s * s;
+  let p = fma(s2, fma(s2, fma(s2, 1.1111111e-1, 1.4285714e-1), 0.2), 3.3333333e-1);
+  return select(log(1.0 + x), 2.0 * fma(s * s2, p, s), abs(x) < 0.35);
 }

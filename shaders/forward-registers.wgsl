@@ -1,11 +1,8 @@
 // The forward pass of a slice of steps (see forward.wgsl for the equations), for networks small enough that a thread
 // holds a whole trial: the state in registers, the weights in private memory, every index a constant. The products are
-// printed unrolled (`preActivations`, src/engine/kernels/unrolled.ts). A software adapter reads private memory ten times
+// printed unrolled (`preActivations`, src/engine/kernels/unrolled.ts). What surrounds the network, an open loop or a closed
+// one, is in open-loop-trial.wgsl and closed-loop-trial.wgsl. A software adapter reads private memory ten times
 // faster than storage, and a GPU's registers are its fastest memory.
-
-fn noiseKey(purpose: u32, row: Row) -> vec4u {
-  return vec4u(slice.seedLow, slice.seedHigh, purpose | (slice.phase << 8u), row.stream);
-}
 
 fn initialise(base: u32, place: Place) {
   for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
@@ -40,17 +37,15 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     initialise(base, place);
   }
   loadWeights(base);
+  enter(row, place);
   var h = loadState(slice.firstStep, place);
   var loss = bitcast<f32>(outcome[trialCellOf(0u, 2u, 0u, place)]);
   var fault = outcome[trialCellOf(0u, 2u, 1u, place)];
-  let trial = slice.firstTrial + min(place.lane, slice.trials - 1u);
+  let trial = trialOf(place);
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
-    var u: Inputs;
-    for (var input = 0u; input < INPUTS; input++) {
-      u[input] = trials[channelCellOf(step, input, place)];
-    }
-    let a = preActivations(h, u);
+    let a = preActivations(h, inputsOf(step, row, place));
+    var squares = 0.0;
     var wrong = vec4<bool>(false);
     for (var quad = 0u; quad < QUADS; quad++) {
       // Inside, then outside: a loop, so that the generator is compiled once for both. What a turn draws becomes `drift`
@@ -70,12 +65,16 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       }
       let x = a[quad] + shift;
       let y = activation(x);
+      let trace = traceOf(x, y);
       wrong |= notFinite(x);
       h[quad] = nextState(h[quad], y, drift, leaks[quad]);
       for (var i = 0u; i < 4u; i++) {
         if (4u * quad + i < UNITS) {
+          if (RATE_PENALTY) {
+            squares = fma(h[quad][i], h[quad][i], squares);
+          }
           if (slice.keepValues == 1u) {
-            values[valueCellOf(step, 4u * quad + i, place)] = y[i];
+            values[valueCellOf(step, 4u * quad + i, place)] = trace[i];
           }
           if (slice.keepStates == 1u) {
             state[stateCellOf(step + 1u, 4u * quad + i, place)] = h[quad][i];
@@ -84,8 +83,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       }
     }
     var isWrong = any(wrong);
-    let weight = stepWeights[step];
-    if (weight > 0.0 || slice.keepReadouts == 1u) {
+    if (readsOut(step)) {
       for (var output = 0u; output < OUTPUTS; output++) {
         var z = readoutBias(base, output);
         for (var quad = 0u; quad < QUADS; quad++) {
@@ -93,12 +91,14 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
         }
         isWrong |= isNotFinite(z);
         readouts[readoutCellOf(step, output, place)] = z;
-        if (slice.hasTarget == 1u) {
-          let error = z - trials[channelCellOf(step, INPUTS + output, place)];
-          loss = fma(weight * error, error, loss);
-        }
+        loss = afterReadout(loss, output, z, step, place);
       }
     }
+    loss = afterStep(loss, step, row, place);
+    if (RATE_PENALTY) {
+      loss = fma(slice.ratePenalty, squares, loss);
+    }
+    isWrong |= isWrongOutside();
     if (isWrong) {
       fault = min(fault, step);
     }
@@ -106,6 +106,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   if (slice.keepStates == 0u) {
     storeState(slice.endStep, h, place);
   }
+  leave(place);
   if (slice.endStep == slice.steps) {
     // Noise outside can overflow a last state that no pre-activation sees any more.
     for (var quad = 0u; quad < QUADS; quad++) {

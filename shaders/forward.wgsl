@@ -4,7 +4,8 @@
 //   z[t]   = V h[t+1] + c
 //   loss  += weight[t] |z[t] - y[t]|^2
 // A thread takes four trials through all steps, eight units at a time. Its state lies in storage, where it alone
-// reads what it wrote: no barrier, any number of units, and the tile of 8 units x 4 trials stays in registers.
+// reads what it wrote: no barrier, any number of units, and the tile of 8 units x 4 trials stays in registers. What
+// surrounds the network, an open loop or a closed one, is in open-loop-lanes.wgsl and closed-loop-lanes.wgsl.
 
 // The pre-activations of eight units for four trials, each a vec4f over trials.
 struct Tile {
@@ -46,10 +47,6 @@ fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
   return a;
 }
 
-fn noiseKey(purpose: u32, row: Row) -> vec4u {
-  return vec4u(slice.seedLow, slice.seedHigh, purpose | (slice.phase << 8u), row.stream);
-}
-
 fn noise(purpose: u32, row: Row, step: u32, quad: u32, place: Place) -> mat4x4f {
   return normals(drawWords(noiseKey(purpose, row), slice.iteration, trialsOf(place), step, quad));
 }
@@ -76,7 +73,7 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
   for (var i = 0u; i < opaque(4u); i++) {
     let unit = 4u * quad + i;
     if (slice.keepValues == 1u) {
-      values[valueCell(step, unit, place)] = y[i];
+      values[valueCell(step, unit, place)] = traceOf(x[i], y[i]);
     }
     let h = state[stateCell(step, unit, place)];
     state[stateCell(step + 1u, unit, place)] = nextState(h, y[i], shifts[i], vec4f(gamma[i]));
@@ -90,6 +87,16 @@ fn readoutOf(base: u32, output: u32, step: u32, place: Place) -> vec4f {
     z = multiplyAdd(z, stateColumns(step + 1u, quad, place), readoutQuad(base, output, quad));
   }
   return z;
+}
+
+// The sum over units of h^2.
+fn squaredRates(step: u32, place: Place) -> vec4f {
+  var sum = vec4f(0.0);
+  for (var unit = 0u; unit < opaque(UNITS); unit++) {
+    let h = state[stateCell(step, unit, place)];
+    sum = fma(h, h, sum);
+  }
+  return sum;
 }
 
 fn initialise(base: u32, place: Place) {
@@ -108,10 +115,12 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   if (slice.firstStep == 0u) {
     initialise(base, place);
   }
+  enter(row, place);
   var loss = bitcast<vec4f>(outcome[lossCell(place)]);
   var fault = outcome[faultCell(place)];
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
+    senseStep(step, row, place);
     var wrong = vec4<bool>(false);
     for (var first = 0u; first < opaque(UNIT_SLOTS); first += 8u) {
       let a = preActivation(base, first, step, place);
@@ -123,18 +132,19 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
         wrong |= advance(base, row, step, first / 4u + half, x, place);
       }
     }
-    let weight = stepWeights[step];
-    if (weight > 0.0 || slice.keepReadouts == 1u) {
+    if (readsOut(step)) {
       for (var output = 0u; output < OUTPUTS; output++) {
         let z = readoutOf(base, output, step, place);
         wrong |= notFinite(z);
         readouts[readoutCell(step, output, place)] = z;
-        if (slice.hasTarget == 1u) {
-          let error = z - trials[trialCell(step, INPUTS + output, place)];
-          loss = fma(weight * error, error, loss);
-        }
+        loss = afterReadout(loss, output, z, step, place);
       }
     }
+    loss = afterStep(loss, step, row, place);
+    if (RATE_PENALTY) {
+      loss = fma(vec4f(slice.ratePenalty), squaredRates(step + 1u, place), loss);
+    }
+    wrong |= wrongOutside();
     fault = min(fault, select(vec4u(NOTHING_WRONG), vec4u(step), wrong));
   }
   if (slice.endStep == slice.steps) {

@@ -24,7 +24,7 @@ fn moments(@builtin(global_invocation_id) id: vec3u) {
     variance = inputMoments[at + shown];
   }
   for (var step = slice.firstStep; step < slice.endStep; step++) {
-    let weight = slice.lossScale * stepWeights[step];
+    let weight = slice.lossScale * stepWeightOf(step, Place(row, id.x * slice.repeats / 4u))[(id.x * slice.repeats) % 4u];
     if (weight > 0.0) {
       for (var output = 0u; output < OUTPUTS; output++) {
         var mean = 0.0;

@@ -44,27 +44,33 @@ fn present(place: Place) -> vec4f {
   return select(vec4f(0.0), vec4f(1.0), index < vec4u(slice.trials));
 }
 
+fn noiseKey(purpose: u32, row: Row) -> vec4u {
+  return vec4u(slice.seedLow, slice.seedHigh, purpose | (slice.phase << 8u), row.stream);
+}
+
 fn cell(slot: u32, channels: u32, channel: u32, place: Place) -> u32 {
   return ((slot * slice.rows + place.row) * channels + channel) * slice.lanes + place.lane;
 }
 
-// h at a step: a window of steps, or a ring of two.
+// h at a step, and after its units the state of a world: a window of steps, or a ring of two.
 fn stateCell(step: u32, unit: u32, place: Place) -> u32 {
-  return cell((step - slice.stateBase) & slice.stateMask, UNIT_SLOTS, unit, place);
+  return cell((step - slice.stateBase) & slice.stateMask, STATE_SLOTS, unit, place);
 }
 
-// f(a), later delta, at a step.
+// The trace of f(a), later delta, at a step.
 fn valueCell(step: u32, unit: u32, place: Place) -> u32 {
   return cell(step - slice.windowStart, UNIT_SLOTS, unit, place);
 }
 
+// z, later dL/dz, at a step.
 fn readoutCell(step: u32, output: u32, place: Place) -> u32 {
   return cell(step - slice.windowStart, OUTPUTS, output, place);
 }
 
-// Inputs, then targets. Constant trials are kept once.
+// Inputs, then targets, then the mask of a trial that has one; of a closed loop what was sensed. Constant trials are kept
+// once.
 fn trialCell(step: u32, channel: u32, place: Place) -> u32 {
-  return cell((step - slice.windowStart) * slice.trialStride, INPUTS + OUTPUTS, channel, place);
+  return cell((step - slice.windowStart) * slice.trialStride, CHANNELS, channel, place);
 }
 
 // Per trial: accumulated loss, then the first step that was not finite.

@@ -53,6 +53,11 @@ fn threefry4x32(counter: Words, key: vec4u) -> Words {
   return x;
 }
 
+// A task's draws lie in (0, 1): the largest word alone would round to 1 in float32.
+fn taskDraws(words: vec4u) -> vec4f {
+  return min(uniforms(words), vec4f(0.99999994));
+}
+
 // The centre of each word's cell, (word + 1/2) / 2^32.
 fn uniforms(words: vec4u) -> vec4f {
   return fma(vec4f(words), vec4f(2.3283064365386963e-10), vec4f(1.1641532182693481e-10));

@@ -1,11 +1,10 @@
-// dL/dV = e h[t+1]^T, dL/dc = e 1^T, with e = dL/dz, zero for padding trials and outputs.
+// dL/dV = e h[t+1]^T, dL/dc = e 1^T, with e = dL/dz: the backward pass has left it in the readouts, zero for padding trials.
 
 fn leftFactor(output: u32, step: u32, place: Place) -> vec4f {
   if (output >= OUTPUTS) {
     return vec4f(0.0);
   }
-  let error = readouts[readoutCell(step, output, place)] - trials[trialCell(step, INPUTS + output, place)];
-  return (2.0 * slice.lossScale * stepWeights[step]) * error * present(place);
+  return readouts[readoutCell(step, output, place)];
 }
 
 // The columns after those of h.
@@ -14,5 +13,5 @@ fn extraFactor(column: u32, step: u32, place: Place) -> vec4f {
 }
 
 fn stepCounts(step: u32) -> bool {
-  return stepWeights[step] > 0.0;
+  return CLOSED_LOOP || stepWeights[step] > 0.0;
 }

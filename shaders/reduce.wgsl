@@ -41,7 +41,7 @@ fn reduceUnit(row: u32, slot: u32, unit: u32, index: u32, share: f32) {
   for (var block = 0u; block < slice.lanes; block += BLOCK_LANES) {
     var sum = vec4f(0.0);
     for (var lane = block; lane < block + opaque(BLOCK_LANES); lane++) {
-      sum += adjoints[cell(slot, UNIT_SLOTS, unit, Place(row, lane))];
+      sum += adjoints[cell(slot, ADJOINT_SLOTS, unit, Place(row, lane))];
     }
     addTo(index, share * ((sum.x + sum.y) + (sum.z + sum.w)), block == 0u);
   }

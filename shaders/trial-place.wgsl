@@ -4,12 +4,22 @@ fn trialPlace(workgroup: vec3u, local: u32) -> Place {
   return Place(workgroup.y, workgroup.x * 4u * LANES + local);
 }
 
+// What pads a block repeats the last trial.
+fn trialOf(place: Place) -> u32 {
+  return slice.firstTrial + min(place.lane, slice.trials - 1u);
+}
+
+// 1 for a trial that was asked for, 0 for padding.
+fn presentOne(place: Place) -> f32 {
+  return select(0.0, 1.0, place.lane < slice.trials);
+}
+
 fn trialCellOf(slot: u32, channels: u32, channel: u32, place: Place) -> u32 {
   return ((slot * slice.rows + place.row) * channels + channel) * 4u * slice.lanes + place.lane;
 }
 
 fn stateCellOf(step: u32, unit: u32, place: Place) -> u32 {
-  return trialCellOf((step - slice.stateBase) & slice.stateMask, UNIT_SLOTS, unit, place);
+  return trialCellOf((step - slice.stateBase) & slice.stateMask, STATE_SLOTS, unit, place);
 }
 
 fn valueCellOf(step: u32, unit: u32, place: Place) -> u32 {
@@ -21,7 +31,11 @@ fn readoutCellOf(step: u32, output: u32, place: Place) -> u32 {
 }
 
 fn channelCellOf(step: u32, channel: u32, place: Place) -> u32 {
-  return trialCellOf((step - slice.windowStart) * slice.trialStride, INPUTS + OUTPUTS, channel, place);
+  return trialCellOf((step - slice.windowStart) * slice.trialStride, CHANNELS, channel, place);
+}
+
+fn adjointCellOf(slot: u32, unit: u32, place: Place) -> u32 {
+  return trialCellOf(slot, ADJOINT_SLOTS, unit, place);
 }
 
 // W | U | b of a network as quads of rows (quad q of column k holds rows 4 q .. 4 q + 3), its leaks and V. Read by vec4f and

@@ -1,24 +1,19 @@
 // Inputs and targets of the slice's trials, made on the GPU from each trial's own draws. The formulas are the task's,
 // printed from its expressions as `trialChannels`: inputs first, then targets.
 
-// A task's draw lies in (0, 1): the largest word alone would round to 1 in float32.
-fn drawOf(words: vec4u) -> vec4f {
-  return min(uniforms(words), vec4f(0.99999994));
-}
-
 @compute @workgroup_size(LANES)
 fn makeTrials(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let place = placeOf(workgroup, local);
-  let key = vec4u(slice.seedLow, slice.seedHigh, TASK_DRAW | (slice.phase << 8u), rows[slice.firstRow + place.row].stream);
+  let key = noiseKey(TASK_DRAW, rows[slice.firstRow + place.row]);
   // Trials that repeat an input share its draws.
   let shown = trialsOf(place) / vec4u(slice.repeats);
   var draws: array<vec4f, DRAW_SLOTS>;
   for (var first = 0u; first < DRAW_SLOTS; first += 4u) {
     let words = drawWords(key, slice.iteration, shown, 0u, first / 4u);
-    draws[first] = drawOf(words.x0);
-    draws[first + 1u] = drawOf(words.x1);
-    draws[first + 2u] = drawOf(words.x2);
-    draws[first + 3u] = drawOf(words.x3);
+    draws[first] = taskDraws(words.x0);
+    draws[first + 1u] = taskDraws(words.x1);
+    draws[first + 2u] = taskDraws(words.x2);
+    draws[first + 3u] = taskDraws(words.x3);
   }
   let end = select(slice.windowEnd, slice.windowStart + 1u, slice.trialStride == 0u);
   for (var step = slice.windowStart; step < end; step++) {

@@ -37,20 +37,26 @@ export * from './experiment/index.ts';
 export * from './expression/index.ts';
 export {
   type CsvCell,
+  type DecodeNetworksOptions,
   decodeNetworks,
   decodeNpz,
   decodeSafetensors,
+  decodeSequencesCsv,
+  decodeSequencesNpy,
+  decodeSequencesNpz,
   encodeNetworks,
   encodeNpz,
   encodeSafetensors,
   formatCsv,
+  type NamedFile,
   type NetworkFile,
   type SafetensorsFile,
+  type SequenceFiles,
   type TaskDescription,
   type Tensor,
   type TensorData,
 } from './files/index.ts';
-export { ACTIVATION_NAMES, type ActivationName } from './network/activation.ts';
+export { ACTIVATION_NAMES, type ActivationName, type CustomActivation } from './network/activation.ts';
 export { type CreateNetworksOptions, createNetworks } from './network/create-networks.ts';
 export {
   type Connectivity,
@@ -63,9 +69,10 @@ export {
 } from './network/networks.ts';
 export { concatNetworks, selectNetworks } from './network/select-networks.ts';
 export { renderReport, reportOfStudy } from './report/index.ts';
+export type { TrialAddress } from './task/draws.ts';
 export * from './task/index.ts';
 export type { OpenLoopTask, Task, TrialSymbols } from './task/task.ts';
-export { compileTrial, type TrialAddress, type TrialValues, trialValues } from './task/trials.ts';
+export { compileTrial, type TrialValues, trialValues } from './task/trials.ts';
 export * from './training/index.ts';
 
 export const BACKENDS = ['webgpu', 'reference'] as const;

@@ -54,8 +54,21 @@ export interface WorkCounts {
   readonly allocatedBytes: number;
 }
 
+/** What a world's `score` gave, by name. */
+export type Scores = Readonly<Record<string, ShapedArray>>;
+
 /** Which steps to keep: all, or every k-th (steps k-1, 2k-1 ...: the last of each k). */
 export type RecordChoice = boolean | { readonly every: number };
+
+/**
+ * Penalties (L2) that are added to a network's loss; each at least 0, default 0:
+ *   rates    times the mean over trials, steps t and units of h[t+1]^2
+ *   weights  times the sum of the squares of W, U and V
+ */
+export interface Penalties {
+  readonly rates?: number;
+  readonly weights?: number;
+}
 
 export type SimulateRequest = DrawOptions &
   LongCallOptions &
@@ -63,7 +76,12 @@ export type SimulateRequest = DrawOptions &
     /** Trials of each network. */
     readonly trials: number;
     readonly noise?: NoiseLevels;
-    readonly record?: { readonly state?: RecordChoice; readonly readout?: RecordChoice };
+    readonly record?: {
+      readonly state?: RecordChoice;
+      readonly readout?: RecordChoice;
+      /** The state of a closed-loop task's world. */
+      readonly world?: RecordChoice;
+    };
   };
 
 export interface Simulation {
@@ -73,6 +91,12 @@ export interface Simulation {
   readonly state?: ShapedArray;
   /** z[t] at the recorded steps, [E][B][kept][O] */
   readonly readout?: ShapedArray;
+  /** s[T], [E][B][S]; absent but for closed-loop tasks, as are the next two. */
+  readonly finalWorld?: ShapedArray;
+  /** s[t+1] at the recorded steps t, [E][B][kept][S] */
+  readonly world?: ShapedArray;
+  /** The world's scores of each trial by name, [E][B] each. */
+  readonly scores?: Scores;
   /** Loss of each trial, [E][B]; absent without a target. */
   readonly trialLoss?: ShapedArray;
   readonly counts: WorkCounts;
@@ -85,14 +109,15 @@ export type GradientRequest = DrawOptions &
   TrialSource & {
     readonly trials: number;
     readonly noise?: NoiseLevels;
+    readonly l2?: Penalties;
     /** Also the gradient with respect to the input, [E][B][T][I]. Default false. */
     readonly inputGradient?: boolean;
   };
 
 export interface GradientResult {
-  /** Mean over trials, [E]. */
+  /** Mean over trials, with the penalties, [E]. */
   readonly loss: ShapedArray;
-  /** [E][B] */
+  /** [E][B], with the penalty on rates, without that on weights. */
   readonly trialLoss: ShapedArray;
   /** dL/d(parameter) for each network's own loss; `leak` is with respect to gamma. Zero where connectivity is zero. */
   readonly gradient: Parameters;
@@ -123,10 +148,12 @@ export interface Evaluation {
   /**
    * Squared bias and variance of the readout per input, [E][C][B / K], averaged over outputs and (by the loss mask)
    * steps: variance is the unbiased variance over the K draws, bias^2 the squared mean error minus variance / K.
-   * Absent if repeats = 1.
+   * Absent if repeats = 1, and for closed-loop tasks, which have no target.
    */
   readonly biasSquared?: ShapedArray;
   readonly variance?: ShapedArray;
+  /** The scores of a closed-loop task by name, [E][C][B] each; absent for other tasks. */
+  readonly scores?: Scores;
   readonly counts: WorkCounts;
   readonly kernel: string;
 }
@@ -151,6 +178,7 @@ export type TrainerRequest = OptimiserOptions & {
   /** All iterations of the run: the cosine schedule needs it. */
   readonly iterations: number;
   readonly noise?: NoiseLevels;
+  readonly l2?: Penalties;
   readonly seed: number;
 };
 

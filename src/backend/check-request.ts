@@ -10,6 +10,7 @@ import type {
   EvaluateRequest,
   GradientRequest,
   NoiseLevels,
+  Penalties,
   RecordChoice,
   SimulateRequest,
   TrainerRequest,
@@ -21,6 +22,7 @@ import {
   MOST_ADDRESSES,
   type Source,
   type TaskSource,
+  worldOf,
 } from './trial-source.ts';
 
 /** Where a run's random numbers come from, complete. */
@@ -43,6 +45,12 @@ export interface KeptSteps {
   readonly count: number;
 }
 
+/** See `Penalties`. */
+export interface CheckedPenalties {
+  readonly rates: number;
+  readonly weights: number;
+}
+
 export interface CheckedSimulation {
   readonly draws: Draws;
   readonly levels: Levels;
@@ -51,6 +59,7 @@ export interface CheckedSimulation {
   /** Undefined where nothing is recorded. */
   readonly keptStates?: KeptSteps;
   readonly keptReadouts?: KeptSteps;
+  readonly keptWorlds?: KeptSteps;
   /** Whether there is a target, and so a loss. */
   readonly hasLoss: boolean;
 }
@@ -60,6 +69,7 @@ export interface CheckedGradient {
   readonly levels: Levels;
   readonly source: Source;
   readonly trials: number;
+  readonly l2: CheckedPenalties;
   readonly inputGradient: boolean;
 }
 
@@ -85,6 +95,7 @@ export interface CheckedTraining {
   readonly beta2: number;
   readonly epsilon: number;
   readonly clipNorm: number;
+  readonly l2: CheckedPenalties;
 }
 
 /** So that no update of finite moments leaves float32: an update is at most some thirty learning rates. */
@@ -142,6 +153,17 @@ function checkDraws(options: DrawOptions, trials: number): Draws {
   };
 }
 
+/** A penalty above this drowns every loss, and float32 with it. */
+const MOST_PENALTY = 1e6;
+
+function checkPenalties(l2: Penalties = {}): CheckedPenalties {
+  for (const key of Object.keys(l2)) checkChoice('a penalty', key, ['rates', 'weights']);
+  return {
+    rates: checkNumber('l2.rates', l2.rates ?? 0, 0, MOST_PENALTY),
+    weights: checkNumber('l2.weights', l2.weights ?? 0, 0, MOST_PENALTY),
+  };
+}
+
 function checkRecord(name: string, choice: RecordChoice | undefined, steps: number): KeptSteps | undefined {
   if (choice === undefined || choice === false) return undefined;
   const every = choice === true ? 1 : checkInteger(`record.${name}.every`, choice.every, 1, steps);
@@ -153,11 +175,15 @@ export function checkSimulateRequest(networks: Networks, request: SimulateReques
   checkNetworks(networks);
   const trials = checkTrials(request.trials);
   const source = checkTrialSource(networks, request, trials);
+  if (request.record?.world && !worldOf(source)) {
+    throw invalid('record.world is asked for, but the task has no world.', 'Leave record.world out.');
+  }
   return {
     draws: checkDraws(request, trials),
     levels: checkLevels(networks, request.noise),
     source,
     trials,
+    keptWorlds: checkRecord('world', request.record?.world, source.steps),
     keptStates: checkRecord('state', request.record?.state, source.steps),
     keptReadouts: checkRecord('readout', request.record?.readout, source.steps),
     hasLoss: source.kind === 'task' || source.target !== undefined,
@@ -177,6 +203,7 @@ export function checkGradientRequest(networks: Networks, request: GradientReques
     levels: checkLevels(networks, request.noise),
     source,
     trials,
+    l2: checkPenalties(request.l2),
     inputGradient: request.inputGradient ?? false,
   };
 }
@@ -235,6 +262,7 @@ export function checkTrainerRequest(networks: Networks, request: TrainerRequest)
       request.clipNorm === Number.POSITIVE_INFINITY
         ? request.clipNorm
         : above0('clipNorm', request.clipNorm ?? 1),
+    l2: checkPenalties(request.l2),
   };
 }
 

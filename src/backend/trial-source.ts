@@ -2,22 +2,30 @@
 // read their inputs and targets through it.
 
 import { elementCount, type RealArray, type ShapedArray } from '../base/arrays.ts';
-import { checkInteger, checkReals } from '../base/check.ts';
+import { checkChoice, checkInteger, checkReals } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
 import type { Networks } from '../network/networks.ts';
-import type { Task } from '../task/task.ts';
+import { checkDataTask } from '../task/data.ts';
+import type { DataTask, Task, World } from '../task/task.ts';
 import type { TrialSource } from './backend.ts';
 
 /** Trials, steps and iterations are 32-bit words of a draw's address. */
 export const MOST_ADDRESSES = 2 ** 32;
+
+const TASK_KINDS: readonly Task['kind'][] = ['open-loop', 'closed-loop', 'data'];
 
 interface SourceBase {
   /** T */
   readonly steps: number;
   /** [T] */
   readonly lossMask: RealArray;
-  /** Sum of the loss mask, above 0. */
+  /**
+   * Sum of the loss mask, above 0. Where trials have masks of their own, the mean over all sequences of their sums of
+   * lossMask[t] mask[t]: one number for training and test, so that a sequence has the same loss in both.
+   */
   readonly maskSum: number;
+  /** Whether each trial has a mask of its own: a data task's. */
+  readonly masked: boolean;
 }
 
 /** Trials drawn from a task: trial k of a run shows the task draw `floor((firstTrial + k) / repeats)`. */
@@ -37,6 +45,19 @@ export interface DataSource extends SourceBase {
 }
 
 export type Source = TaskSource | DataSource;
+
+/** The world that the trials of a source are played in, if there is one. */
+export function worldOf(source: Source): World | undefined {
+  return source.kind === 'task' && source.task.kind === 'closed-loop' ? source.task : undefined;
+}
+
+/**
+ * From a trial's sum over steps to its loss: squared errors (weighted by the mask and summed over outputs) are averaged
+ * over steps and outputs, costs of a world over steps.
+ */
+export function lossScale(source: Source, outputs: number): number {
+  return 1 / (source.maskSum * (worldOf(source) ? 1 : outputs));
+}
 
 /**
  * Data of the user's own: the element of (network, trial, step, channel) is at
@@ -70,14 +91,21 @@ function checkLossMask(mask: RealArray, steps: number): number {
   return sum;
 }
 
-/** @throws CtrnnError `invalid-argument` if the task does not fit the networks */
-export function checkTaskSource(networks: Networks, task: Task, repeats: number): TaskSource {
-  if (task.kind !== 'open-loop') {
+/** Mean over the sequences of their sums of lossMask[t] mask[t]. */
+function meanMaskSum({ name, steps, sequences, lossMask }: DataTask, mask: Float32Array): number {
+  const sum = mask.reduce((total, weight, k) => total + weight * lossMask[k % steps], 0);
+  if (sum === 0) {
     throw invalid(
-      'The task is not of kind open-loop.',
-      'Give one of `tasks`, or an OpenLoopTask of your own.',
+      `Task '${name}': mask and lossMask leave no step that counts.`,
+      'Let at least one step count.',
     );
   }
+  return sum / sequences;
+}
+
+/** @throws CtrnnError `invalid-argument` if the task does not fit the networks, or its arrays do not fit the task */
+export function checkTaskSource(networks: Networks, task: Task, repeats: number): TaskSource {
+  checkChoice('task.kind', task.kind, TASK_KINDS);
   for (const channels of ['inputs', 'outputs'] as const) {
     if (task[channels] !== networks[channels]) {
       throw invalid(
@@ -87,9 +115,12 @@ export function checkTaskSource(networks: Networks, task: Task, repeats: number)
     }
   }
   const steps = checkSteps(task.steps);
-  const maskSum = checkLossMask(task.lossMask, steps);
+  const lossMaskSum = checkLossMask(task.lossMask, steps);
   checkInteger('repeats', repeats, 1, MOST_ADDRESSES);
-  return { kind: 'task', task, repeats, steps, lossMask: task.lossMask, maskSum };
+  if (task.kind === 'data') checkDataTask(task);
+  const mask = task.kind === 'data' ? task.mask : undefined;
+  const maskSum = task.kind === 'data' && mask ? meanMaskSum(task, mask) : lossMaskSum;
+  return { kind: 'task', task, repeats, steps, lossMask: task.lossMask, maskSum, masked: mask !== undefined };
 }
 
 /** Data over `full` = [E, B, T, channels], where each axis but the last may also be of size 1. */
@@ -136,6 +167,7 @@ export function checkTrialSource(networks: Networks, request: TrialSource, trial
     steps,
     lossMask,
     maskSum,
+    masked: false,
     input: request.input && checkData('input', request.input, [...run, networks.inputs]),
     target: request.target && checkData('target', request.target, [...run, networks.outputs]),
   };

@@ -22,7 +22,7 @@ const ADDRESSES: readonly Omit<DrawRequest, 'trials' | 'units'>[] = [
   },
   {
     seed: 2 ** 40 + 3,
-    purpose: 'inputNoise',
+    purpose: 'sensoryNoise',
     phase: 'training',
     stream: 3,
     iteration: 2 ** 20,

@@ -10,7 +10,8 @@ import type { Scheduler } from './scheduler.ts';
 /** A read-only look at the states of the run in progress, for drawing from the GPU's own buffers. */
 export interface LiveState {
   /**
-   * States [slot][row][unit slot][trial] in float32. Where a run keeps its states, slot k is h[firstStep + k]; else there
+   * States [slot][row][channel][trial] in float32: the units, and from channel `unitSlots` on the state of a closed-loop
+   * task's world, as far as it is computed. Where a run keeps its states, slot k is h[firstStep + k]; else there
    * are two slots, and h[t] is in slot t % 2.
    */
   readonly buffer: GPUBuffer;
@@ -19,8 +20,10 @@ export interface LiveState {
   readonly firstStep: number;
   readonly rows: number;
   readonly units: number;
-  /** Units padded to a multiple of 8: the stride of a row. */
+  /** Units padded to a multiple of 8. */
   readonly unitSlots: number;
+  /** Channels of a row: its unit slots and the numbers of the world. */
+  readonly channels: number;
   /** Trials that count, and the padded number that is the stride of a unit. */
   readonly trials: number;
   readonly trialSlots: number;

@@ -1,6 +1,7 @@
 // The engine's own random words and normals at given addresses, for checks and tests.
 
 import { checkInteger } from '../base/check.ts';
+import { activations } from '../network/activation.ts';
 import { PHASES, type Phase, PURPOSES, type Purpose, seedWords } from '../noise/address.ts';
 import { type EngineCore, withBuffers } from './core.ts';
 import { drawsKernel } from './kernels/kernels.ts';
@@ -31,7 +32,7 @@ export interface DrawnNumbers {
 
 const ANY_SHAPE = {
   layout: parameterLayout({ networks: 1, units: 8, inputs: 0, outputs: 1 }),
-  activation: 'relu',
+  activation: activations.relu,
   onSoftware: false,
 } as const;
 

@@ -1,15 +1,20 @@
 // Evaluate: many noise levels of the same networks on the same trials and draws. A condition is a row of its own, so that
 // all levels of a sweep run together.
 
-import type { Evaluation } from '../backend/backend.ts';
+import type { Evaluation, Scores } from '../backend/backend.ts';
 import type { CheckedEvaluation } from '../backend/check-request.ts';
+import { keepScores, openScores } from '../backend/scores.ts';
+import { lossScale, worldOf } from '../backend/trial-source.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
+import type { World } from '../task/task.ts';
+import { compileWorld } from '../task/world-program.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { kernelName, momentsKernel } from './kernels/kernels.ts';
+import { slotChannels } from './kernels/shape.ts';
 import { readOutcome } from './outcome.ts';
 import { type Part, partsOf, windowsOf } from './plan/plan.ts';
-import { type ForwardOptions, ForwardPass, openRun, QUAD_BYTES } from './run.ts';
+import { type ForwardOptions, ForwardPass, openRun, QUAD_BYTES, type Run } from './run.ts';
 import { forwardLaneBytes, planFor } from './simulate.ts';
 import { forwardWork } from './work.ts';
 
@@ -37,6 +42,44 @@ function scatterMoments(
   }
 }
 
+async function bindMoments(core: EngineCore, run: Run, pass: ForwardPass, inputMoments: GPUBuffer) {
+  const kernel = await core.kernels.get(momentsKernel(run.shape));
+  const { trials, readouts } = pass.buffers;
+  return { kernel, group: kernel.bind({ trials, stepWeights: run.stepWeights, readouts, inputMoments }) };
+}
+
+/** Scores of a part's trials, [row][trials], from the last states of their worlds. */
+async function readScores(
+  core: EngineCore,
+  run: Run,
+  pass: ForwardPass,
+  part: Part,
+  world: World,
+  scores: Scores,
+  trials: number,
+): Promise<void> {
+  const channelBytes = part.lanes * QUAD_BYTES;
+  const { state: channels } = slotChannels(run.shape);
+  // The ring's slot of the last step; of each row the channels after its units.
+  const first = (run.source.steps % 2) * part.rows * channels + run.layout.unitSlots;
+  const rows = await core.scheduler.read(
+    Array.from({ length: part.rows }, (_, row) => ({
+      buffer: pass.buffers.state,
+      offset: (first + row * channels) * channelBytes,
+      size: world.state * channelBytes,
+    })),
+  );
+  const program = compileWorld(world);
+  const last = new Float64Array(world.state);
+  rows.forEach((bytes, row) => {
+    const values = new Float32Array(bytes);
+    for (let trial = 0; trial < part.trials; trial++) {
+      for (let k = 0; k < world.state; k++) last[k] = values[k * part.lanes * 4 + trial];
+      keepScores(scores, program.scores(last), (part.firstRow + row) * trials + part.firstTrial + trial);
+    }
+  });
+}
+
 /** @throws CtrnnError `not-finite` naming network, trial and step; `aborted`; `does-not-fit`; `device-lost` */
 export function evaluate(
   core: EngineCore,
@@ -54,43 +97,44 @@ export function evaluate(
       const stream = networks.streams[network];
       return { network, stream, inside: levels.inside[row], outside: levels.outside[row] };
     });
-    const run = await openRun(core, pool, networks, source, rows);
-    const wantsMoments = repeats > 1;
+    const run = await openRun(core, pool, networks, source, rows, { scores: true });
+    const world = worldOf(source);
+    const wantsMoments = repeats > 1 && !world;
     const bytes = forwardLaneBytes(run, OPTIONS, wantsMoments ? 2 * QUAD_BYTES : 0);
     const plan = planFor(core, run, trials, bytes, forwardWork(run.shape), repeats);
     const parts = partsOf(plan, rows.length, trials);
     const windows = windowsOf(plan, source.steps);
     const lanes = parts[0].lanes * parts[0].rows;
     const pass = await ForwardPass.open(core, pool, run, OPTIONS, lanes, plan.window);
-    const kernel = await core.kernels.get(momentsKernel(run.shape));
     const inputMoments = pool.allocate('bias and variance', wantsMoments ? lanes * 2 * QUAD_BYTES : 0);
+    const moments = wantsMoments ? await bindMoments(core, run, pass, inputMoments) : undefined;
     await pool.ready();
-    const { trials: trialBuffer, readouts, outcome } = pass.buffers;
-    const group = kernel.bind({ trials: trialBuffer, stepWeights: run.stepWeights, readouts, inputMoments });
+    const { outcome } = pass.buffers;
 
     const inputs = trials / repeats;
     const losses = new Float32Array(rows.length * trials);
     const biasSquared = new Float32Array(wantsMoments ? rows.length * inputs : 0);
     const variance = new Float32Array(biasSquared.length);
-    const scale = 1 / (source.maskSum * outputs);
+    const scores = world && openScores(world, [count, conditions, trials], ['network', 'condition', 'trial']);
+    const scale = lossScale(source, outputs);
     for (const [p, part] of parts.entries()) {
       const shown = part.trials / repeats;
       for (const window of windows) {
         const slice = { ...pass.slice(part, draws, window), lossScale: scale };
         await pass.run(part, slice, signal);
-        if (wantsMoments) {
+        if (moments) {
           const workgroups = [Math.ceil(shown / 16), part.rows] as const;
           const work = part.rows * part.lanes * 4 * outputs * (window.end - window.start) * 40;
-          await core.scheduler.once({ kernel, group, slice, workgroups, work }, signal);
+          await core.scheduler.once({ ...moments, slice, workgroups, work }, signal);
         }
       }
-      const [ends, moments] = await core.scheduler.read([
+      const [ends, split] = await core.scheduler.read([
         { buffer: outcome, size: part.rows * 2 * part.lanes * QUAD_BYTES },
         { buffer: inputMoments, size: wantsMoments ? part.rows * 2 * shown * 4 : 0 },
       ]);
       readOutcome(ends, part, rows, draws.firstTrial, scale, losses, trials);
-      if (wantsMoments)
-        scatterMoments(new Float32Array(moments), part, repeats, inputs, biasSquared, variance);
+      if (wantsMoments) scatterMoments(new Float32Array(split), part, repeats, inputs, biasSquared, variance);
+      if (world && scores) await readScores(core, run, pass, part, world, scores, trials);
       onProgress?.({ phase: 'evaluating noise levels', done: p + 1, total: parts.length });
     }
     const perInput = (data: Float32Array) => ({
@@ -105,6 +149,7 @@ export function evaluate(
         axes: ['network', 'condition', 'trial'],
       },
       ...(wantsMoments ? { biasSquared: perInput(biasSquared), variance: perInput(variance) } : {}),
+      scores,
       counts: countsSince(core, before),
       kernel: kernelName(run.shape),
     };

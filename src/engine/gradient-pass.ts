@@ -4,6 +4,7 @@
 // cost). Draws are addressed, so the second run is the first one again, bit for bit.
 
 import type { Draws } from '../backend/check-request.ts';
+import { lossScale } from '../backend/trial-source.ts';
 import type { BufferPool } from '../gpu/memory.ts';
 import type { EngineCore } from './core.ts';
 import {
@@ -14,7 +15,7 @@ import {
   reduceKernel,
   tallyKernel,
 } from './kernels/kernels.ts';
-import { BLOCK_LANES } from './kernels/shape.ts';
+import { BLOCK_LANES, slotChannels } from './kernels/shape.ts';
 import { type LaneBytes, type Part, type Plan, windowsOf } from './plan/plan.ts';
 import { type ForwardOptions, ForwardPass, forwardBytes, QUAD_BYTES, type Run } from './run.ts';
 import type { Job } from './scheduler.ts';
@@ -37,7 +38,7 @@ type Bound = Pick<Job, 'kernel' | 'group'>;
 function backwardBytes(run: Run) {
   const { recurrent, readout } = productSums(run.shape);
   return {
-    adjoints: 3 * run.layout.unitSlots * QUAD_BYTES,
+    adjoints: 3 * slotChannels(run.shape).adjoints * QUAD_BYTES,
     recurrentPartials: recurrent.sums * QUAD_BYTES,
     readoutPartials: readout.sums * QUAD_BYTES,
     savedOutcome: 2 * QUAD_BYTES,
@@ -45,7 +46,7 @@ function backwardBytes(run: Run) {
 }
 
 function checkpointBytes(run: Run, window: number): number {
-  return Math.ceil(run.source.steps / window) * run.layout.unitSlots * QUAD_BYTES;
+  return Math.ceil(run.source.steps / window) * slotChannels(run.shape).state * QUAD_BYTES;
 }
 
 /** @param extra  bytes a lane of a caller's own, a window */
@@ -158,7 +159,7 @@ export class GradientPass {
         },
         readout: {
           kernel: readout,
-          group: readout.bind({ state, readouts, trials, stepWeights, partials: readoutPartials }),
+          group: readout.bind({ state, readouts, stepWeights, partials: readoutPartials }),
         },
         reduce: {
           kernel: reduce,
@@ -180,20 +181,23 @@ export class GradientPass {
   /**
    * Adds a part's share to the gradients and verdicts; the first part of its rows starts them.
    *
-   * @param meanOver  trials of the whole run, over which the loss is a mean
+   * @param meanOver     trials of the whole run, over which the loss is a mean
+   * @param rateWeight   what the mean over steps and units of a trial's squared rates weighs in its loss
    */
   async run(
     part: Part,
     draws: Draws,
     meanOver: number,
+    rateWeight: number,
     visit?: WindowVisitor,
     signal?: AbortSignal,
   ): Promise<void> {
     const { source, layout } = this.#run;
-    const lossScale = 1 / (source.maskSum * layout.outputs * meanOver);
+    const scale = lossScale(source, layout.outputs);
     const slices = windowsOf(this.#plan, source.steps).map((window) => ({
       ...this.forward.slice(part, draws, window),
-      lossScale,
+      lossScale: scale / meanOver,
+      ratePenalty: rateWeight / (source.steps * layout.units * scale),
     }));
     await this.#runForward(part, slices, signal);
     for (const slice of slices.toReversed()) {

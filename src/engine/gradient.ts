@@ -3,9 +3,11 @@
 import type { GradientResult } from '../backend/backend.ts';
 import type { CheckedGradient } from '../backend/check-request.ts';
 import { notFiniteError } from '../backend/not-finite.ts';
+import { PENALISED_PARAMETERS } from '../backend/penalties.ts';
+import { lossScale } from '../backend/trial-source.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import type { BufferPool } from '../gpu/memory.ts';
-import type { Networks } from '../network/networks.ts';
+import type { Networks, Parameters } from '../network/networks.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { GradientPass, gradientLaneBytes, type WindowVisitor } from './gradient-pass.ts';
 import { inputGradientKernel, kernelName } from './kernels/kernels.ts';
@@ -56,6 +58,24 @@ async function inputGradientReader(
   return { visit, gradient };
 }
 
+/** Adds the penalty on the weights of each network to its gradient and its loss. */
+function addWeightPenalty(
+  networks: Networks,
+  weight: number,
+  gradient: Parameters,
+  losses: Float32Array,
+): void {
+  if (weight === 0) return;
+  for (const name of PENALISED_PARAMETERS) {
+    const values = networks.parameters[name];
+    const size = values.length / networks.networks;
+    values.forEach((value, k) => {
+      gradient[name][k] += 2 * weight * value;
+      losses[Math.floor(k / size)] += weight * value * value;
+    });
+  }
+}
+
 /** @throws CtrnnError `not-finite` naming network, trial and step; `aborted`; `does-not-fit`; `device-lost` */
 export function gradient(
   core: EngineCore,
@@ -65,10 +85,10 @@ export function gradient(
 ): Promise<GradientResult> {
   const before = countsNow(core);
   return withBuffers(core, async (pool) => {
-    const { trials, source, levels, draws } = checked;
+    const { trials, source, levels, draws, l2 } = checked;
     const { networks: count, inputs, outputs } = networks;
     const rows = networkRows(networks, levels);
-    const run = await openRun(core, pool, networks, source, rows);
+    const run = await openRun(core, pool, networks, source, rows, { ratePenalty: l2.rates > 0 });
     const wantsInput = checked.inputGradient && inputs > 0;
     const bytes = gradientLaneBytes(run, (window) => (wantsInput ? window * inputs * QUAD_BYTES : 0));
     const plan = planFor(core, run, trials, bytes, gradientWork(run.shape));
@@ -82,10 +102,10 @@ export function gradient(
 
     const losses = new Float32Array(count * trials);
     for (const [p, part] of parts.entries()) {
-      await pass.run(part, draws, trials, input?.visit, signal);
+      await pass.run(part, draws, trials, l2.rates, input?.visit, signal);
       const size = part.rows * 2 * part.lanes * QUAD_BYTES;
       const [outcome] = await core.scheduler.read([{ buffer: pass.forward.buffers.outcome, size }]);
-      const scale = 1 / (source.maskSum * outputs);
+      const scale = lossScale(source, outputs);
       readOutcome(outcome, part, rows, draws.firstTrial, scale, losses, trials);
       onProgress?.({ phase: 'computing gradients', done: p + 1, total: parts.length });
     }
@@ -102,10 +122,12 @@ export function gradient(
       const own = losses.subarray(network * trials, (network + 1) * trials);
       return own.reduce((sum, loss) => sum + loss, 0) / trials;
     });
+    const gradient = unpackParameters(run.layout, values);
+    addWeightPenalty(networks, l2.weights, gradient, mean);
     return {
       loss: { data: mean, shape: [count], axes: ['network'] },
       trialLoss: { data: losses, shape: [count, trials], axes: ['network', 'trial'] },
-      gradient: unpackParameters(run.layout, values),
+      gradient,
       inputGradient: checked.inputGradient
         ? {
             data: input?.gradient ?? new Float32Array(0),

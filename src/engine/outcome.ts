@@ -34,18 +34,18 @@ export function readOutcome(
   }
 }
 
-/** Copies one slot [row][channel slot][trial slot] into a public array [row][trial][kept][channel]. */
+/** Copies channels of one slot [row][channel slot][trial slot] into a public array [row][trial][kept][channel]. */
 export function scatterSlot(
   slot: Float32Array,
   part: Part,
-  channels: { readonly count: number; readonly slots: number },
-  out: Float32Array,
+  channels: { readonly first?: number; readonly count: number; readonly slots: number },
+  out: Float32Array | Float64Array,
   shape: { readonly trials: number; readonly kept: number; readonly index: number },
 ): void {
   const trialSlots = part.lanes * 4;
   for (let row = 0; row < part.rows; row++) {
     for (let channel = 0; channel < channels.count; channel++) {
-      const from = (row * channels.slots + channel) * trialSlots;
+      const from = (row * channels.slots + (channels.first ?? 0) + channel) * trialSlots;
       const first = (part.firstRow + row) * shape.trials + part.firstTrial;
       for (let trial = 0; trial < part.trials; trial++) {
         out[((first + trial) * shape.kept + shape.index) * channels.count + channel] = slot[from + trial];

@@ -5,6 +5,7 @@
 //   V | c         outputs rows of 4 readoutQuads: unitSlots weights, bias, zeros
 //   h0, gamma     unitSlots each
 
+import { PENALISED_PARAMETERS } from '../backend/penalties.ts';
 import {
   type Connectivity,
   type NetworkSizes,
@@ -16,7 +17,13 @@ import {
 } from '../network/networks.ts';
 
 /** Bits of a parameter's constraint. */
-export const CONSTRAINT = { connected: 1, trainable: 2, notNegative: 4, notPositive: 8 } as const;
+export const CONSTRAINT = {
+  connected: 1,
+  trainable: 2,
+  notNegative: 4,
+  notPositive: 8,
+  penalised: 16,
+} as const;
 
 /** Sizes in numbers (f32); `*At` are offsets from a network's first number. */
 export interface ParameterLayout extends NetworkSizes {
@@ -114,15 +121,16 @@ export function unpackParameters(layout: ParameterLayout, packed: Float32Array):
 /** What training may do with each packed parameter, [E][size] of CONSTRAINT bits; padding has none. */
 export function packConstraints(layout: ParameterLayout, networks: Networks): Uint32Array {
   const packed = new Uint32Array(layout.networks * layout.size);
-  const { connected, trainable, notNegative, notPositive } = CONSTRAINT;
+  const { connected, trainable, notNegative, notPositive, penalised } = CONSTRAINT;
   for (const name of PARAMETER_NAMES) {
     const mask = networks.connectivity?.[name as keyof Connectivity];
     const trained = networks.trainable[name] ? trainable : 0;
+    const weight = PENALISED_PARAMETERS.some((counted) => counted === name) ? penalised : 0;
     const signs = name === 'recurrentWeights' ? networks.signs : undefined;
     forEachElement(layout, name, (own, at) => {
       if (mask?.[own] === 0) return;
       const sign = signs?.[own % layout.units] ?? 0;
-      packed[at] = connected | trained | (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+      packed[at] = connected | trained | weight | (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
     });
   }
   return packed;

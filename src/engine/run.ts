@@ -2,13 +2,15 @@
 // forward pass over parts and windows.
 
 import type { Draws } from '../backend/check-request.ts';
-import type { Source } from '../backend/trial-source.ts';
+import { type Source, worldOf } from '../backend/trial-source.ts';
 import type { BufferPool } from '../gpu/memory.ts';
+import { activationOf } from '../network/activation.ts';
 import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
+import { worldFormulas } from '../task/world-formulas.ts';
 import type { EngineCore } from './core.ts';
 import { forwardKernel } from './kernels/kernels.ts';
-import { BLOCK_LANES, type KernelShape } from './kernels/shape.ts';
+import { BLOCK_LANES, type KernelShape, slotChannels } from './kernels/shape.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
 import type { Part } from './plan/plan.ts';
 import { packRows, type RowEntry } from './rows.ts';
@@ -32,9 +34,29 @@ export interface Run {
   readonly supply: TrialSupply;
 }
 
-export function shapeOf(core: EngineCore, networks: Networks): KernelShape {
-  const onSoftware = core.context.isSoftware;
-  return { layout: parameterLayout(networks), activation: networks.activation, onSoftware };
+/** What a run asks of its kernels beyond networks and source. */
+export interface RunOptions {
+  /** Compute what only a world's scores read. Default false. */
+  readonly scores?: boolean;
+  /** The loss has a penalty on rates. Default false. */
+  readonly ratePenalty?: boolean;
+}
+
+export function shapeOf(
+  core: EngineCore,
+  networks: Networks,
+  source: Source,
+  { scores, ratePenalty }: RunOptions,
+): KernelShape {
+  const world = worldOf(source);
+  return {
+    layout: parameterLayout(networks),
+    activation: activationOf(networks.activation),
+    onSoftware: core.context.isSoftware,
+    world: world && worldFormulas(world, { scores }),
+    masked: source.masked,
+    ratePenalty,
+  };
 }
 
 /** Puts networks, rows and loss mask on the GPU. */
@@ -44,8 +66,9 @@ export async function openRun(
   networks: Networks,
   source: Source,
   rows: readonly RowEntry[],
+  options: RunOptions = {},
 ): Promise<Run> {
-  const shape = shapeOf(core, networks);
+  const shape = shapeOf(core, networks, source, options);
   const rowBuffer = pool.upload('rows', packRows(rows));
   return {
     shape,
@@ -55,7 +78,7 @@ export async function openRun(
     parameters: pool.upload('parameters', packParameters(shape.layout, networks.parameters)),
     rowBuffer,
     stepWeights: pool.upload('loss mask', Float32Array.from(source.lossMask)),
-    supply: await openTrialSupply(core, shape, source, rows, rowBuffer),
+    supply: await openTrialSupply(core, pool, shape, source, rows, rowBuffer),
   };
 }
 
@@ -86,14 +109,16 @@ export function stateSlots(window: number, options: ForwardOptions): number {
 
 /** Bytes a lane of a row takes in each forward buffer. */
 export function forwardBytes(run: Run, options: ForwardOptions) {
-  const { unitSlots, inputs, outputs } = run.layout;
+  const { unitSlots, outputs } = run.layout;
+  const channels = slotChannels(run.shape);
   return {
-    state: (window: number) => stateSlots(window, options) * unitSlots * QUAD_BYTES,
+    state: (window: number) => stateSlots(window, options) * channels.state * QUAD_BYTES,
     values: (window: number) => (options.keepValues ? window * unitSlots * QUAD_BYTES : 0),
-    trials: (window: number) => run.supply.slots(window) * (inputs + outputs) * QUAD_BYTES,
+    trials: (window: number) => run.supply.slots(window) * channels.trials * QUAD_BYTES,
     readouts: (window: number) => window * outputs * QUAD_BYTES,
     outcome: () => 2 * QUAD_BYTES,
-    carry: (window: number) => (options.keepStates && window < run.source.steps ? unitSlots * QUAD_BYTES : 0),
+    carry: (window: number) =>
+      options.keepStates && window < run.source.steps ? channels.state * QUAD_BYTES : 0,
   };
 }
 
@@ -182,6 +207,7 @@ export class ForwardPass {
       keepReadouts: keepReadouts ? 1 : 0,
       hasTarget: hasTarget ? 1 : 0,
       accumulate: part.firstTrial > 0 ? 1 : 0,
+      maskSum: source.maskSum,
       seedLow,
       seedHigh,
       phase: PHASES[draws.phase],
@@ -200,7 +226,7 @@ export class ForwardPass {
 
   /** Bytes of all states of a part at one step. */
   slotBytes(part: Part): number {
-    return part.rows * this.#run.layout.unitSlots * part.lanes * QUAD_BYTES;
+    return part.rows * slotChannels(this.#run.shape).state * part.lanes * QUAD_BYTES;
   }
 
   /** The slot of the state at a step. */
@@ -221,6 +247,7 @@ export class ForwardPass {
 
   #look(part: Part, slice: SliceValues): void {
     const { units, unitSlots } = this.#run.layout;
+    const { state: stateChannels } = slotChannels(this.#run.shape);
     this.#core.live = {
       buffer: this.buffers.state,
       slots: stateSlots(slice.windowEnd - slice.windowStart, this.#options),
@@ -228,6 +255,7 @@ export class ForwardPass {
       rows: part.rows,
       units,
       unitSlots,
+      channels: stateChannels,
       trials: part.trials,
       trialSlots: part.lanes * 4,
     };

@@ -1,11 +1,16 @@
 // Simulate: trajectories of every network, with what was asked to be recorded.
 
-import type { Simulation } from '../backend/backend.ts';
+import type { Scores, Simulation } from '../backend/backend.ts';
 import type { CheckedSimulation, KeptSteps } from '../backend/check-request.ts';
+import { keepScores, openScores } from '../backend/scores.ts';
+import { lossScale, worldOf } from '../backend/trial-source.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
+import type { World } from '../task/task.ts';
+import { compileWorld } from '../task/world-program.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { kernelName } from './kernels/kernels.ts';
+import { slotChannels } from './kernels/shape.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
 import { type LaneBytes, type Part, type Plan, partsOf, planRun, windowsOf } from './plan/plan.ts';
 import { networkRows } from './rows.ts';
@@ -68,6 +73,17 @@ interface Record {
   readonly finalState: Float32Array;
   readonly state?: Float32Array;
   readonly readout?: Float32Array;
+  /** Of a closed-loop task's world. */
+  readonly finalWorld?: Float32Array;
+  readonly world?: Float32Array;
+}
+
+/** A slot to be read, and what becomes of it. */
+interface Reading {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly size: number;
+  readonly take: (slot: Float32Array) => void;
 }
 
 /** Reads what a window recorded, and at the end the final state. */
@@ -81,41 +97,64 @@ async function readWindow(
   record: Record,
 ): Promise<void> {
   const { units, unitSlots, outputs } = run.layout;
-  const { keptStates, keptReadouts, trials } = checked;
+  const { keptStates, keptReadouts, keptWorlds, trials } = checked;
+  const slots = slotChannels(run.shape).state;
+  const ofUnits = { count: units, slots };
+  const ofWorld = { first: unitSlots, count: run.shape.world?.kept.length ?? 0, slots };
   const slotBytes = pass.slotBytes(part);
   const readoutBytes = part.rows * outputs * part.lanes * QUAD_BYTES;
-  const states = keptWithin(keptStates, slice);
-  const readouts = keptWithin(keptReadouts, slice);
-  const isLast = slice.windowEnd === slice.steps;
-  const { state, readouts: readoutBuffer } = pass.buffers;
-  const parts = [
-    ...states.map(({ step }) => ({
-      buffer: state,
-      offset: pass.slotOf(slice, step + 1) * slotBytes,
-      size: slotBytes,
-    })),
-    ...readouts.map(({ step }) => ({
-      buffer: readoutBuffer,
+  const stateSlot = (step: number, take: Reading['take']): Reading => ({
+    buffer: pass.buffers.state,
+    offset: pass.slotOf(slice, step) * slotBytes,
+    size: slotBytes,
+    take,
+  });
+  const readings: Reading[] = [
+    ...keptWithin(keptStates, slice).map(({ step, index }) =>
+      stateSlot(step + 1, (slot) => {
+        scatterSlot(slot, part, ofUnits, record.state!, { trials, kept: keptStates!.count, index });
+      }),
+    ),
+    ...keptWithin(keptWorlds, slice).map(({ step, index }) =>
+      stateSlot(step + 1, (slot) => {
+        scatterSlot(slot, part, ofWorld, record.world!, { trials, kept: keptWorlds!.count, index });
+      }),
+    ),
+    ...keptWithin(keptReadouts, slice).map(({ step, index }) => ({
+      buffer: pass.buffers.readouts,
       offset: (step - slice.windowStart) * readoutBytes,
       size: readoutBytes,
+      take: (slot: Float32Array) => {
+        const channels = { count: outputs, slots: outputs };
+        scatterSlot(slot, part, channels, record.readout!, { trials, kept: keptReadouts!.count, index });
+      },
     })),
-    ...(isLast
-      ? [{ buffer: state, offset: pass.slotOf(slice, slice.steps) * slotBytes, size: slotBytes }]
-      : []),
   ];
-  const slots = (await core.scheduler.read(parts)).map((bytes) => new Float32Array(bytes));
-  states.forEach(({ index }, i) => {
-    const shape = { trials, kept: keptStates!.count, index };
-    scatterSlot(slots[i], part, { count: units, slots: unitSlots }, record.state!, shape);
-  });
-  readouts.forEach(({ index }, i) => {
-    const shape = { trials, kept: keptReadouts!.count, index };
-    scatterSlot(slots[states.length + i], part, { count: outputs, slots: outputs }, record.readout!, shape);
-  });
-  if (isLast) {
-    const shape = { trials, kept: 1, index: 0 };
-    scatterSlot(slots.at(-1)!, part, { count: units, slots: unitSlots }, record.finalState, shape);
+  if (slice.windowEnd === slice.steps) {
+    const last = { trials, kept: 1, index: 0 };
+    readings.push(
+      stateSlot(slice.steps, (slot) => {
+        scatterSlot(slot, part, ofUnits, record.finalState, last);
+        if (record.finalWorld) scatterSlot(slot, part, ofWorld, record.finalWorld, last);
+      }),
+    );
   }
+  const read = await core.scheduler.read(readings);
+  readings.forEach(({ take }, i) => {
+    take(new Float32Array(read[i]));
+  });
+}
+
+/** The scores of every trial from the last states of its world, [E][B][S]. */
+function scoresOf(world: World, finalWorld: Float32Array, count: number, trials: number): Scores | undefined {
+  const scores = openScores(world, [count, trials], ['network', 'trial']);
+  if (!scores) return undefined;
+  const program = compileWorld(world);
+  for (let place = 0; place < count * trials; place++) {
+    const state = Float64Array.from(finalWorld.subarray(place * world.state, (place + 1) * world.state));
+    keepScores(scores, program.scores(state), place);
+  }
+  return scores;
 }
 
 /** @throws CtrnnError `not-finite` naming network, trial and step; `aborted`; `does-not-fit`; `device-lost` */
@@ -127,13 +166,14 @@ export function simulate(
 ): Promise<Simulation> {
   const before = countsNow(core);
   return withBuffers(core, async (pool) => {
-    const { trials, source, levels, draws, keptStates, keptReadouts, hasLoss } = checked;
+    const { trials, source, levels, draws, keptStates, keptReadouts, keptWorlds, hasLoss } = checked;
     const { networks: count, units, outputs } = networks;
     const rows = networkRows(networks, levels);
-    const run = await openRun(core, pool, networks, source, rows);
+    const run = await openRun(core, pool, networks, source, rows, { scores: true });
+    const world = worldOf(source);
     const options: ForwardOptions = {
       keepValues: false,
-      keepStates: keptStates !== undefined,
+      keepStates: keptStates !== undefined || keptWorlds !== undefined,
       keepReadouts: keptReadouts !== undefined,
       hasTarget: hasLoss,
     };
@@ -153,6 +193,8 @@ export function simulate(
       finalState: new Float32Array(count * trials * units),
       state: keptStates && new Float32Array(count * trials * keptStates.count * units),
       readout: keptReadouts && new Float32Array(count * trials * keptReadouts.count * outputs),
+      finalWorld: world && new Float32Array(count * trials * world.state),
+      world: world && keptWorlds && new Float32Array(count * trials * keptWorlds.count * world.state),
     };
     const losses = new Float32Array(count * trials);
     const total = parts.length * windows.length;
@@ -166,7 +208,7 @@ export function simulate(
       }
       const size = part.rows * 2 * part.lanes * QUAD_BYTES;
       const [outcome] = await core.scheduler.read([{ buffer: pass.buffers.outcome, size }]);
-      const scale = 1 / (source.maskSum * outputs);
+      const scale = lossScale(source, outputs);
       readOutcome(outcome, part, rows, draws.firstTrial, scale, losses, trials);
     }
     const axes = ['network', 'trial', 'step'];
@@ -186,6 +228,17 @@ export function simulate(
         shape: [count, trials, keptReadouts!.count, outputs],
         axes: [...axes, 'output'],
       },
+      finalWorld: record.finalWorld && {
+        data: record.finalWorld,
+        shape: [count, trials, world!.state],
+        axes: ['network', 'trial', 'state'],
+      },
+      world: record.world && {
+        data: record.world,
+        shape: [count, trials, keptWorlds!.count, world!.state],
+        axes: [...axes, 'state'],
+      },
+      scores: world && scoresOf(world, record.finalWorld!, count, trials),
       trialLoss: hasLoss ? { data: losses, shape: [count, trials], axes: ['network', 'trial'] } : undefined,
       counts: countsSince(core, before),
       kernel: kernelName(run.shape),

@@ -37,7 +37,10 @@ export const SLICE = {
     purpose: 'u32',
     stream: 'u32',
     // Loss and optimiser.
-    lossScale: 'f32', // of a squared error in the loss it is differentiated for
+    lossScale: 'f32', // of a squared error or cost in the loss it is differentiated for
+    maskSum: 'f32', // what a cost of the end weighs among the costs of steps
+    ratePenalty: 'f32', // of a squared rate among squared errors or costs
+    weightPenalty: 'f32', // of a squared weight in the loss
     meanScale: 'f32', // from a sum of losses to their mean
     logRow: 'u32',
     rateFactor: 'f32',

@@ -3,6 +3,7 @@
 
 import type { Divergence, Trainer, TrainerSnapshot, WorkCounts } from '../backend/backend.ts';
 import { type CheckedTraining, checkSnapshot } from '../backend/check-request.ts';
+import { lossScale } from '../backend/trial-source.ts';
 import { checkInteger } from '../base/check.ts';
 import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { LongCallOptions } from '../base/progress.ts';
@@ -100,7 +101,7 @@ export class EngineTrainer implements Trainer {
         learningRate: checked.learningRate[row.network],
       }));
       const started = resume ? { ...networks, parameters: resume.parameters } : networks;
-      const run = await openRun(core, pool, started, source, rows);
+      const run = await openRun(core, pool, started, source, rows, { ratePenalty: checked.l2.rates > 0 });
       const { layout, shape, parameters, rowBuffer } = run;
       const length = layout.networks * layout.size;
       const start = resume && checkSnapshot(networks, checked.iterations, resume, length);
@@ -209,10 +210,10 @@ export class EngineTrainer implements Trainer {
   }
 
   async #iterate(logRow: number): Promise<void> {
-    const { seed, trials, learningRate } = this.#checked;
+    const { seed, trials, learningRate, l2 } = this.#checked;
     const draws = { seed, phase: 'training', iteration: this.#iteration, firstTrial: 0 } as const;
     // A network whose rate is 0 still draws: the work does not depend on the schedule.
-    for (const part of this.#parts) await this.#pass.run(part, draws, trials);
+    for (const part of this.#parts) await this.#pass.run(part, draws, trials, l2.rates);
     const { layout, source } = this.#run;
     const { beta1, beta2, epsilon, clipNorm, schedule, iterations } = this.#checked;
     const update = this.#iteration + 1;
@@ -222,7 +223,8 @@ export class EngineTrainer implements Trainer {
       networks: layout.networks,
       iteration: this.#iteration,
       logRow,
-      meanScale: 1 / (source.maskSum * layout.outputs * trials),
+      meanScale: lossScale(source, layout.outputs) / trials,
+      weightPenalty: l2.weights,
       rateFactor:
         schedule === 'constant' ? 1 : 0.5 * (1 + Math.cos((Math.PI * this.#iteration) / iterations)),
       beta1,

@@ -1,17 +1,22 @@
-// Fills a slice's buffer of inputs and targets: by the task's own kernel, or from the user's arrays.
+// Fills a slice's buffer of inputs and targets (and masks): by the task's own kernel, from the sequences of a data task,
+// which lie on the GPU for the whole run, or from the arrays of a request.
 
 import type { DataSource, Source, StridedData } from '../backend/trial-source.ts';
+import { CtrnnError } from '../base/errors.ts';
 import type { Kernel } from '../gpu/kernel.ts';
+import { type BufferPool, bytesText } from '../gpu/memory.ts';
+import type { DataTask, OpenLoopTask } from '../task/task.ts';
 import type { EngineCore } from './core.ts';
-import { trialsKernel } from './kernels/kernels.ts';
-import { BLOCK_LANES, type KernelShape } from './kernels/shape.ts';
+import { BLOCK_LANES, type KernelShape, slotChannels } from './kernels/shape.ts';
+import { sequencesKernel, trialsKernel } from './kernels/trials-kernels.ts';
 import type { Part } from './plan/plan.ts';
 import type { RowEntry } from './rows.ts';
+import type { Job } from './scheduler.ts';
 import type { SliceValues } from './slice.ts';
 
 /** Whether inputs and targets are the same at every step, and so are kept once. */
 export function isConstant(source: Source): boolean {
-  if (source.kind === 'task') return source.task.constant;
+  if (source.kind === 'task') return source.task.kind === 'open-loop' && source.task.constant;
   return [source.input, source.target].every((data) => !data || data.stride.step === 0);
 }
 
@@ -23,6 +28,9 @@ export interface TrialSupply {
   /** Fills the buffer for the slice's window. */
   fill(buffer: GPUBuffer, part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void>;
 }
+
+/** A closed loop's forward pass writes what it senses by itself, step by step. */
+const SENSED: TrialSupply = { stride: 1, slots: (window) => window, fill: async () => {} };
 
 /** Copies one channel group of a user's array into [slot][row][channel][trial]; padding trials repeat the last. */
 function placeChannels(
@@ -54,7 +62,7 @@ function placeChannels(
   }
 }
 
-function dataSupply(
+function arraySupply(
   core: EngineCore,
   shape: KernelShape,
   source: DataSource,
@@ -80,14 +88,14 @@ function dataSupply(
   };
 }
 
-function taskSupply(
+/** Trials that a kernel makes from the table of rows, into whichever buffer a run asks to be filled. */
+function kernelSupply(
   core: EngineCore,
-  shape: KernelShape,
-  isConstantTask: boolean,
   kernel: Kernel,
-  rows: GPUBuffer,
+  storage: Readonly<Record<string, GPUBuffer>>,
+  stride: 0 | 1,
+  cost: (part: Part, steps: number) => Pick<Job, 'workgroups' | 'work'>,
 ): TrialSupply {
-  const stride = isConstantTask ? 0 : 1;
   const slots = (window: number) => (stride === 0 ? 1 : window);
   const groups = new Map<GPUBuffer, GPUBindGroup>();
   return {
@@ -95,26 +103,98 @@ function taskSupply(
     slots,
     async fill(buffer, part, slice, signal) {
       let group = groups.get(buffer);
-      if (!group) groups.set(buffer, (group = kernel.bind({ rows, trials: buffer })));
-      const made = slots(slice.windowEnd - slice.windowStart) * part.lanes * part.rows;
-      const work = 200 * made * (shape.layout.inputs + shape.layout.outputs);
-      await core.scheduler.once(
-        { kernel, group, slice, workgroups: [part.lanes / BLOCK_LANES, part.rows], work },
-        signal,
-      );
+      if (!group) groups.set(buffer, (group = kernel.bind({ ...storage, trials: buffer })));
+      const steps = slots(slice.windowEnd - slice.windowStart);
+      await core.scheduler.once({ kernel, group, slice, ...cost(part, steps) }, signal);
     },
   };
+}
+
+/** Of a channel made by a formula, in the scheduler's operations. */
+const FORMULA_WORK = 200;
+
+async function formulaSupply(
+  core: EngineCore,
+  shape: KernelShape,
+  task: OpenLoopTask,
+  rows: GPUBuffer,
+): Promise<TrialSupply> {
+  const kernel = await core.kernels.get(trialsKernel(shape, task));
+  return kernelSupply(core, kernel, { rows }, task.constant ? 0 : 1, (part, steps) => ({
+    workgroups: [part.lanes / BLOCK_LANES, part.rows],
+    work: FORMULA_WORK * steps * part.lanes * part.rows * (task.inputs + task.outputs),
+  }));
+}
+
+/** The sequences of a data task as the GPU reads them, [sequence][step][inputs, targets, mask if there is one]. */
+function packSequences(task: DataTask, channels: number): Float32Array {
+  const { inputs, outputs, input, target, mask } = task;
+  const steps = task.sequences * task.steps;
+  const packed = new Float32Array(steps * channels);
+  const place = (values: Float32Array, count: number, first: number) => {
+    for (let step = 0; step < steps; step++) {
+      for (let c = 0; c < count; c++) packed[step * channels + first + c] = values[step * count + c];
+    }
+  };
+  place(input, inputs, 0);
+  place(target, outputs, inputs);
+  if (mask) place(mask, 1, inputs + outputs);
+  return packed;
+}
+
+/** @throws CtrnnError `does-not-fit` saying by how much */
+function checkSequencesFit(core: EngineCore, { name, sequences, steps }: DataTask, channels: number): void {
+  const { maxStorageBufferBindingSize, maxBufferSize } = core.context.limits;
+  const bytes = 4 * sequences * steps * channels;
+  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  if (bytes > most) {
+    throw new CtrnnError(
+      'does-not-fit',
+      `The ${sequences} sequences of task '${name}' take ${bytesText(bytes)}, ${bytesText(bytes - most)} more than this adapter binds (${bytesText(most)}).`,
+      'Give fewer or shorter sequences, or take an adapter with larger buffers.',
+    );
+  }
+}
+
+/** Steps of a window that are gathered side by side. */
+const MOST_STEPS_AT_ONCE = 64;
+/** Of a gathered channel: four loads and a store, in the scheduler's operations. */
+const GATHER_WORK = 40;
+
+async function sequenceSupply(
+  core: EngineCore,
+  pool: BufferPool,
+  shape: KernelShape,
+  task: DataTask,
+  rows: GPUBuffer,
+): Promise<TrialSupply> {
+  const channels = slotChannels(shape).trials;
+  checkSequencesFit(core, task, channels);
+  const kernel = await core.kernels.get(sequencesKernel(shape, task));
+  const sequences = pool.upload('recorded sequences', packSequences(task, channels));
+  return kernelSupply(core, kernel, { rows, sequences }, 1, (part, steps) => ({
+    workgroups: [part.lanes / BLOCK_LANES, part.rows, Math.min(steps, MOST_STEPS_AT_ONCE)],
+    work: GATHER_WORK * steps * part.lanes * part.rows * channels,
+  }));
 }
 
 /** @param rowBuffer  the table of rows on the GPU, of which `rows` is the copy here */
 export async function openTrialSupply(
   core: EngineCore,
+  pool: BufferPool,
   shape: KernelShape,
   source: Source,
   rows: readonly RowEntry[],
   rowBuffer: GPUBuffer,
 ): Promise<TrialSupply> {
-  if (source.kind === 'data') return dataSupply(core, shape, source, rows);
-  const kernel = await core.kernels.get(trialsKernel(shape, source.task));
-  return taskSupply(core, shape, source.task.constant, kernel, rowBuffer);
+  if (source.kind === 'data') return arraySupply(core, shape, source, rows);
+  const { task } = source;
+  switch (task.kind) {
+    case 'open-loop':
+      return formulaSupply(core, shape, task, rowBuffer);
+    case 'data':
+      return sequenceSupply(core, pool, shape, task, rowBuffer);
+    case 'closed-loop':
+      return SENSED;
+  }
 }

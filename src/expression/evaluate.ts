@@ -25,18 +25,20 @@ const MAX = 6;
 const ABS = 7;
 const EXP = 8;
 const LOG = 9;
-const SQRT = 10;
-const SIN = 11;
-const COS = 12;
-const TANH = 13;
-const FLOOR = 14;
-const LESS = 15;
-const LESS_EQUAL = 16;
-const EQUAL = 17;
-const AND = 18;
-const OR = 19;
-const NOT = 20;
-const SELECT = 21;
+const EXPM1 = 10;
+const LOG1P = 11;
+const SQRT = 12;
+const SIN = 13;
+const COS = 14;
+const TANH = 15;
+const FLOOR = 16;
+const LESS = 17;
+const LESS_EQUAL = 18;
+const EQUAL = 19;
+const AND = 20;
+const OR = 21;
+const NOT = 22;
+const SELECT = 23;
 
 const OPCODES: Readonly<Record<OperationName, number>> = {
   add: ADD,
@@ -49,6 +51,8 @@ const OPCODES: Readonly<Record<OperationName, number>> = {
   abs: ABS,
   exp: EXP,
   log: LOG,
+  expm1: EXPM1,
+  log1p: LOG1P,
   sqrt: SQRT,
   sin: SIN,
   cos: COS,
@@ -100,6 +104,12 @@ function runTape(tape: Int32Array, r: Float64Array): void {
         break;
       case LOG:
         value = Math.log(a);
+        break;
+      case EXPM1:
+        value = Math.expm1(a);
+        break;
+      case LOG1P:
+        value = Math.log1p(a);
         break;
       case SQRT:
         value = Math.sqrt(a);

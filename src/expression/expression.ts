@@ -16,6 +16,8 @@ export type ArithmeticName =
   | 'abs'
   | 'exp'
   | 'log'
+  | 'expm1'
+  | 'log1p'
   | 'sqrt'
   | 'sin'
   | 'cos'

@@ -14,6 +14,8 @@ export const float64: Readonly<Record<OperationName, (a: number, b: number, c: n
   abs: (a) => Math.abs(a),
   exp: (a) => Math.exp(a),
   log: (a) => Math.log(a),
+  expm1: (a) => Math.expm1(a),
+  log1p: (a) => Math.log1p(a),
   sqrt: (a) => Math.sqrt(a),
   sin: (a) => Math.sin(a),
   cos: (a) => Math.cos(a),

@@ -110,6 +110,10 @@ export const abs = (x: Operand): Expression => apply('abs', asExpression(x, 'abs
 export const exp = (x: Operand): Expression => apply('exp', asExpression(x, 'exp'));
 /** The natural logarithm. */
 export const log = (x: Operand): Expression => apply('log', asExpression(x, 'log'));
+/** e^x - 1, accurate near 0. */
+export const expm1 = (x: Operand): Expression => apply('expm1', asExpression(x, 'expm1'));
+/** log(1 + x), accurate near 0. */
+export const log1p = (x: Operand): Expression => apply('log1p', asExpression(x, 'log1p'));
 export const sqrt = (x: Operand): Expression => apply('sqrt', asExpression(x, 'sqrt'));
 export const sin = (x: Operand): Expression => apply('sin', asExpression(x, 'sin'));
 export const cos = (x: Operand): Expression => apply('cos', asExpression(x, 'cos'));

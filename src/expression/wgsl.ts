@@ -10,13 +10,22 @@ import { straightLine } from './straight-line.ts';
 import { wgslLiteral } from './wgsl-literal.ts';
 
 /**
- * How each operation is called. Adapters' own sin, cos, tanh, exp and log are inaccurate (WGSL promises sin and cos to
- * 2^-11 only), so these are functions of ours with one f32 argument, written in shaders/elementary.wgsl.
+ * Operations by functions of ours with one f32 argument, written in shaders/elementary.wgsl: WGSL lacks them, or promises
+ * too little of its own (sin and cos to 2^-11 only).
  */
-export const WGSL_FUNCTIONS = {
+const HELPERS = {
   sin: 'sine',
   cos: 'cosine',
   tanh: 'hyperbolicTangent',
+  expm1: 'expMinusOne',
+  log1p: 'logOnePlus',
+} as const satisfies Partial<Record<OperationName, string>>;
+
+export const HELPER_FUNCTIONS: readonly string[] = Object.values(HELPERS);
+
+/** How each operation is called. */
+export const WGSL_FUNCTIONS = {
+  ...HELPERS,
   exp: 'exp',
   log: 'log',
   sqrt: 'sqrt',

@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { elementCount } from '../base/arrays.ts';
 import { CtrnnError } from '../base/errors.ts';
-import { ACTIVATION_NAMES } from '../network/activation.ts';
+import { ACTIVATION_NAMES, type CustomActivation } from '../network/activation.ts';
+import { checkCustomActivation } from '../network/check-activation.ts';
 import {
   type Connectivity,
   checkNetworks,
@@ -31,15 +32,26 @@ import {
 import { decodeSafetensors } from './safetensors.ts';
 import type { Tensor } from './tensor.ts';
 
+export interface DecodeNetworksOptions {
+  /** What the messages call the file: its path, if there is one. */
+  readonly source?: string;
+  /** Activations of one's own that the file may name: it holds their names, and not their formulas. */
+  readonly activations?: readonly CustomActivation[];
+}
+
 /**
  * Reads networks from a safetensors file: ours, or one written elsewhere with the same tensor names, which needs only
  * `activation` among the metadata. Left out, `trainable` is all but the leak and `streams` are 0, 1, 2 ...
  * Tensors that the format does not know come back in `extra`.
  *
- * @param source  what the messages call the file; its path, if there is one
- * @throws CtrnnError `invalid-file` for anything wrong: the container, a missing tensor, a shape, a number, the metadata
+ * @throws CtrnnError `invalid-file` for anything wrong: the container, a missing tensor, a shape, a number, the metadata,
+ *   an activation that is neither built in nor given; `invalid-argument` for a given activation that is none
  */
-export function decodeNetworks(bytes: Uint8Array, source = 'The weights file'): NetworkFile {
+export function decodeNetworks(
+  bytes: Uint8Array,
+  { source = 'The weights file', activations = [] }: DecodeNetworksOptions = {},
+): NetworkFile {
+  checkActivations(activations);
   const { tensors, metadata } = decodeSafetensors(bytes, source);
   const file: Reader = { source, tensors, metadata };
   checkVersion(file);
@@ -47,7 +59,7 @@ export function decodeNetworks(bytes: Uint8Array, source = 'The weights file'): 
   const trainingNoise = readTrainingNoise(file, sizes.networks);
   const networks: Networks = {
     ...sizes,
-    activation: readMetadata(file, 'activation', z.enum(ACTIVATION_NAMES)),
+    activation: readActivation(file, activations),
     parameters: readParameters(file, sizes),
     streams: readStreams(file, sizes.networks),
     trainable: readTrainable(file),
@@ -226,6 +238,26 @@ function readMetadata<T>(file: Reader, key: string, schema: z.ZodType<T>, isJson
     file,
     `has ${found} '${key}': ${checked.error.issues[0].message}.`,
     'Set it when saving the file.',
+  );
+}
+
+function checkActivations(activations: readonly CustomActivation[]): void {
+  const names = activations.map((activation) => checkCustomActivation(activation).name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) {
+    const message = `There are two activations of the name '${twice}'.`;
+    throw new CtrnnError('invalid-argument', message, 'Give the one that the file means.');
+  }
+}
+
+function readActivation(file: Reader, own: readonly CustomActivation[]): Networks['activation'] {
+  const name = readMetadata(file, 'activation', z.string());
+  const known = ACTIVATION_NAMES.find((builtIn) => builtIn === name) ?? own.find((one) => one.name === name);
+  if (known !== undefined) return known;
+  throw wrong(
+    file,
+    `has '${name}' in metadata 'activation', which is not among ${ACTIVATION_NAMES.join(', ')}.`,
+    `If it is an activation of your own, give its definition: decodeNetworks(bytes, { activations: [it] }).`,
   );
 }
 

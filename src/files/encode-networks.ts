@@ -2,6 +2,7 @@
 // equation's, and the metadata say in words what the numbers mean.
 
 import { CtrnnError } from '../base/errors.ts';
+import { activationOf } from '../network/activation.ts';
 import {
   checkNetworks,
   MASKED_PARAMETERS,
@@ -90,7 +91,7 @@ function describe(networks: Networks, task: TaskDescription | undefined): Record
   return {
     format: 'noisy-ctrnn networks',
     format_version: NETWORK_FILE_VERSION,
-    activation: networks.activation,
+    activation: activationOf(networks.activation).name,
     cell: CELL,
     axes: AXES,
     noise_convention: NOISE_CONVENTION,

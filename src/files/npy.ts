@@ -5,16 +5,21 @@
 //   header            a Python literal, padded with spaces and ended by a newline so that the data begin at a
 //                     multiple of 64 bytes
 //   data              row-major
+//
+// It is read with npyjs, which does not compare the data with the shape: that is done here. It is written here, byte for
+// byte as numpy.save does.
 
+import { type NpyArray, parse as parseNpy } from 'npyjs';
+import { elementCount } from '../base/arrays.ts';
 import { CtrnnError } from '../base/errors.ts';
 import {
   checkTensor,
-  elementTypeNamed,
+  ELEMENT_TYPES,
   elementTypeNames,
   elementTypeOf,
   type Tensor,
+  type TensorData,
   tensorBytes,
-  tensorFromBytes,
 } from './tensor.ts';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -46,45 +51,61 @@ export function encodeNpy(tensor: Tensor, name = 'array'): Uint8Array<ArrayBuffe
   return file;
 }
 
+const UNREADABLE = 'Write it again with numpy.save, as a plain array of numbers.';
+const READABLE = `Save one of ${elementTypeNames('numpy')}, as in numpy.save(path, array.astype('<f4')).`;
+
+function parse(bytes: Uint8Array<ArrayBuffer>, source: string): NpyArray<ArrayBufferView> {
+  try {
+    return parseNpy(bytes.buffer);
+  } catch (cause) {
+    if (cause instanceof Error && cause.message.startsWith('Unsupported dtype')) {
+      const [, dtype] = cause.message.split(': ');
+      throw new CtrnnError('invalid-file', `${source} holds '${dtype}', which is not read here.`, READABLE);
+    }
+    throw new CtrnnError('invalid-file', `${source} is no .npy file, or a damaged one.`, UNREADABLE, cause);
+  }
+}
+
+/** Where the header says that numbers are big-endian, which npyjs does not read: the index of its '>'. */
+function bigEndianMark(bytes: Uint8Array): number {
+  const header = new TextDecoder('latin1').decode(bytes.subarray(0, 256));
+  const found = /'descr'\s*:\s*'(?=>)/.exec(header);
+  return found ? found.index + found[0].length : -1;
+}
+
+/** Turns the bytes of each element around, in place. */
+function swapBytes({ buffer, byteOffset, byteLength }: ArrayBufferView, size: number): void {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  for (let at = 0; at < byteLength; at += size) bytes.subarray(at, at + size).reverse();
+}
+
 /**
- * Reads a .npy file, versions 1 to 3, of little-endian row-major numbers.
+ * Reads a .npy file of numbers in row order, little- or big-endian; truth values become 0 and 1.
  *
  * @param source  what the messages call the file
  * @throws CtrnnError `invalid-file`
  */
 export function decodeNpy(bytes: Uint8Array, source = 'The .npy file'): Tensor {
-  const wrong = (message: string, fix = 'Write it again with numpy.save.') =>
-    new CtrnnError('invalid-file', `${source} ${message}`, fix);
-  if (bytes.length < PREAMBLE + 2 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw wrong('does not begin as a .npy file does.');
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wide = bytes[MAGIC.length] > 1;
-  const headerStart = PREAMBLE + (wide ? 2 : 0);
-  const dataStart = headerStart + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
-  if (dataStart > bytes.length) throw wrong('is cut short inside its header.');
-
-  const header = new TextDecoder().decode(bytes.subarray(headerStart, dataStart));
-  const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
-  const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
-  const sizes = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1];
-  if (descr === undefined || order === undefined || sizes === undefined) {
-    throw wrong('has a header without descr, fortran_order or shape.');
-  }
-  if (order === 'True') throw wrong('is in column order.', 'Save numpy.ascontiguousarray(array).');
-  const type = elementTypeNamed('numpy', descr);
+  const own = new Uint8Array(bytes); // a copy: npyjs reads buffers, and its arrays keep theirs
+  const mark = bigEndianMark(own);
+  if (mark >= 0) own[mark] = '<'.charCodeAt(0);
+  const { data: parsed, dtype, shape, fortranOrder } = parse(own, source);
+  const type = ELEMENT_TYPES.find(({ numpy }) => numpy.slice(1) === dtype);
   if (!type) {
-    throw wrong(`holds '${descr}', which is not read here.`, `Save one of ${elementTypeNames('numpy')}.`);
+    const written = `${mark < 0 ? '' : '>'}${dtype}`;
+    throw new CtrnnError('invalid-file', `${source} holds '${written}', which is not read here.`, READABLE);
   }
-  const shape = sizes
-    .split(',')
-    .filter((size) => size.trim() !== '')
-    .map(Number);
-  const expected = shape.reduce((product, size) => product * size, type.bytes);
-  if (bytes.length - dataStart !== expected) {
-    throw wrong(
-      `holds ${bytes.length - dataStart} bytes, its shape ${pythonTuple(shape)} takes ${expected}.`,
-    );
+  if (fortranOrder) {
+    const fix = 'Save numpy.ascontiguousarray(array).';
+    throw new CtrnnError('invalid-file', `${source} is in column order.`, fix);
   }
-  return { data: tensorFromBytes(type, bytes.subarray(dataStart)), shape };
+  // Truth values come as a plain array.
+  const data = Array.isArray(parsed) ? Uint8Array.from(parsed as number[]) : (parsed as TensorData);
+  const expected = elementCount(shape);
+  if (data.length !== expected) {
+    const message = `${source} holds ${data.length} numbers, its shape ${pythonTuple(shape)} takes ${expected}.`;
+    throw new CtrnnError('invalid-file', message, UNREADABLE);
+  }
+  if (mark >= 0) swapBytes(data, type.bytes);
+  return { data, shape };
 }

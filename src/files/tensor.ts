@@ -7,8 +7,11 @@ export type TensorData =
   | Float64Array
   | Float32Array
   | BigInt64Array
+  | BigUint64Array
   | Int32Array
   | Uint32Array
+  | Int16Array
+  | Uint16Array
   | Int8Array
   | Uint8Array;
 
@@ -26,12 +29,15 @@ interface ElementType {
 }
 
 // A typed array is written by the first row that fits it; the last row is only ever read.
-const ELEMENT_TYPES: readonly ElementType[] = [
+export const ELEMENT_TYPES: readonly ElementType[] = [
   { safetensors: 'F64', numpy: '<f8', bytes: 8, Data: Float64Array },
   { safetensors: 'F32', numpy: '<f4', bytes: 4, Data: Float32Array },
   { safetensors: 'I64', numpy: '<i8', bytes: 8, Data: BigInt64Array },
+  { safetensors: 'U64', numpy: '<u8', bytes: 8, Data: BigUint64Array },
   { safetensors: 'I32', numpy: '<i4', bytes: 4, Data: Int32Array },
   { safetensors: 'U32', numpy: '<u4', bytes: 4, Data: Uint32Array },
+  { safetensors: 'I16', numpy: '<i2', bytes: 2, Data: Int16Array },
+  { safetensors: 'U16', numpy: '<u2', bytes: 2, Data: Uint16Array },
   { safetensors: 'I8', numpy: '|i1', bytes: 1, Data: Int8Array },
   { safetensors: 'U8', numpy: '|u1', bytes: 1, Data: Uint8Array },
   { safetensors: 'BOOL', numpy: '|b1', bytes: 1, Data: Uint8Array },
@@ -44,7 +50,7 @@ export function elementTypeOf(name: string, data: TensorData): ElementType {
     throw new CtrnnError(
       'invalid-argument',
       `'${name}' is not a typed array that can be written.`,
-      'Give one of Float32Array, Float64Array, BigInt64Array, Int32Array, Uint32Array, Int8Array, Uint8Array.',
+      'Give a Float32Array, a Float64Array, or an array of integers that is not clamped.',
     );
   }
   return found;

@@ -4,7 +4,8 @@ import { elementCount } from '../base/arrays.ts';
 import { checkChoice, checkInteger, checkNumber } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
 import { uniformAt } from '../noise/normal.ts';
-import { type ActivationName, checkActivation } from './activation.ts';
+import type { ActivationName, CustomActivation } from './activation.ts';
+import { checkActivation } from './check-activation.ts';
 import { daleMagnitudes, daleSigns } from './dale.ts';
 import {
   type Identity,
@@ -39,6 +40,10 @@ export interface NetworkNeeds {
   readonly units?: number;
   /** z = h: V is the identity, c is 0 and neither is trained; O must be N. */
   readonly identityReadout?: boolean;
+  /** gamma of all units; it is then not trained. */
+  readonly leak?: number;
+  /** Fixed zeros, for one network. */
+  readonly connectivity?: Connectivity;
   /** Where W and b should start; the options of the same name go first. */
   readonly gain?: number;
   readonly bias?: number;
@@ -61,9 +66,9 @@ export interface CreateNetworksOptions {
   readonly outputs?: number;
   /** N; may be left out if the task fixes it. */
   readonly units?: number;
-  /** Default 'relu'. */
-  readonly activation?: ActivationName;
-  /** gamma = dt / tau in (0, 1], for all units or one each; default 0.2. */
+  /** A built-in's name, or a definition of one's own; default 'relu'. */
+  readonly activation?: ActivationName | CustomActivation;
+  /** gamma = dt / tau in (0, 1], for all units or one each; default 0.2, or what the task asks for. */
   readonly leak?: number | ArrayLike<number>;
   /** E, default 1. */
   readonly count?: number;
@@ -127,7 +132,7 @@ export function createNetworks(options: CreateNetworksOptions): Networks {
   streams.forEach((stream, network) => {
     fillWeights(parameters, network, { seed, stream }, options, sizes, connectivity, signs);
   });
-  fillLeak(parameters.leak, options.leak ?? 0.2, sizes.units);
+  fillLeak(parameters.leak, leakOf(options), sizes.units);
   const fixedReadout = options.task?.network?.identityReadout
     ? { readoutWeights: false, readoutBias: false }
     : {};
@@ -208,14 +213,22 @@ function connectivityOf(
 ): Connectivity | undefined {
   const shapes = parameterShapes(sizes);
   const masks: Partial<Record<(typeof MASKED_PARAMETERS)[number], Uint8Array>> = {};
+  const asked = options.task?.network?.connectivity;
   for (const name of MASKED_PARAMETERS) {
-    const mask = options.connectivity?.[name];
+    if (asked?.[name] && options.connectivity?.[name]) {
+      throw invalid(`connectivity.${name} is given, but the task has its own.`, `Leave ${name} out.`);
+    }
+    const mask = asked?.[name] ?? options.connectivity?.[name];
     if (mask) masks[name] = spreadMask(name, mask, elementCount(shapes[name]));
   }
   const density = checkNumber('density', options.density ?? 1, 0, 1, true);
   if (density < 1) {
     if (masks.recurrentWeights) {
-      throw invalid('Both density and connectivity.recurrentWeights are given.', 'Give one of them.');
+      const whose = asked?.recurrentWeights ? "the task's " : '';
+      throw invalid(
+        `Both density and ${whose}connectivity.recurrentWeights are given.`,
+        'Leave density out.',
+      );
     }
     masks.recurrentWeights = drawConnections(sizes.units, density, seed, streams);
   }
@@ -306,6 +319,18 @@ function applySigns(recurrent: Float64Array, signs: Int8Array, initialiser: Recu
     const sign = signs[k % signs.length];
     recurrent[k] = sign * Math.abs(weight) * (sign > 0 ? excitatory : inhibitory);
   });
+}
+
+/** What the task asks for goes without saying, and against it nothing may be said. */
+function leakOf({ leak, trainable, task }: CreateNetworksOptions): number | ArrayLike<number> {
+  const asked = task?.network?.leak;
+  if (asked === undefined) return leak ?? 0.2;
+  const given = typeof leak === 'number' ? [leak] : Array.from(leak ?? []);
+  if (given.some((gamma) => gamma !== asked)) {
+    throw invalid(`leak is ${given}, but the task asks for ${asked}.`, 'Leave leak out.');
+  }
+  if (trainable?.leak) throw invalid(`The task asks for a leak of ${asked}.`, 'Do not train it.');
+  return asked;
 }
 
 function fillLeak(out: Parameters['leak'], leak: number | ArrayLike<number>, units: number): void {

@@ -9,7 +9,8 @@
 import type { RealArray } from '../base/arrays.ts';
 import { checkInteger, checkNumber, checkReals } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
-import { type ActivationName, checkActivation } from './activation.ts';
+import type { ActivationName, CustomActivation } from './activation.ts';
+import { checkActivation } from './check-activation.ts';
 import { signAllows } from './dale.ts';
 
 export interface NetworkSizes {
@@ -70,7 +71,8 @@ export interface Connectivity {
 }
 
 export interface Networks extends NetworkSizes {
-  readonly activation: ActivationName;
+  /** f: a built-in's name, or a definition of one's own. */
+  readonly activation: ActivationName | CustomActivation;
   readonly parameters: Parameters;
   /** [E]: the stream of random numbers that belongs to each network's identity. */
   readonly streams: Uint32Array;

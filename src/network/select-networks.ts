@@ -106,7 +106,8 @@ export function concatNetworks(batches: readonly Networks[]): Networks {
 function checkSameKind(first: Networks, other: Networks): void {
   for (const key of ['units', 'inputs', 'outputs', 'activation', 'trainable', 'signs'] as const) {
     const [a, b] = [JSON.stringify(first[key]), JSON.stringify(other[key])];
-    if (a !== b) {
+    // Definitions of one's own print alike if they share their name, and may still be two.
+    if (a !== b || (key === 'activation' && first.activation !== other.activation)) {
       throw new CtrnnError(
         'invalid-argument',
         `Batches differ in ${key}: ${a} and ${b}.`,

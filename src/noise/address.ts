@@ -9,10 +9,13 @@
 export const PURPOSES = {
   insideNoise: 1,
   outsideNoise: 2,
-  inputNoise: 3,
+  /** Normals that a world's `sense` is given. */
+  sensoryNoise: 3,
   taskDraw: 4,
   initialisation: 5,
   bootstrap: 6,
+  /** Normals that a world's `move` is given. */
+  motorNoise: 7,
 } as const;
 
 /** Training and test draws are apart by construction. */

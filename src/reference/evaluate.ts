@@ -3,14 +3,16 @@
 import type { Evaluation } from '../backend/backend.ts';
 import type { CheckedEvaluation } from '../backend/check-request.ts';
 import { notFiniteError } from '../backend/not-finite.ts';
+import { keepScores, openScores } from '../backend/scores.ts';
+import { worldOf } from '../backend/trial-source.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
-import { biasAndVariance, checkLosses, trialLoss } from './loss.ts';
+import { biasAndVariance, checkLosses } from './loss.ts';
 import { copyParameters } from './network-view.ts';
 import { Pace } from './pace.ts';
 import { NO_WORK, REFERENCE_KERNEL, zeros } from './record.ts';
 import type { Rows } from './trial-reader.ts';
-import { openTrialSets, runTrials } from './trial-set.ts';
+import { lossOf, openTrialSets, runTrials } from './trial-set.ts';
 
 /** z - y of a trial, [T * O] */
 function errorsOf(readout: Rows, target: Rows): Float64Array {
@@ -29,21 +31,24 @@ export async function evaluate(
   const inputs = trials / repeats;
   const loss = zeros([count, conditions, trials], ['network', 'condition', 'trial']);
   const perInput = () => zeros([count, conditions, inputs], ['network', 'condition', 'input']);
-  const parts = repeats > 1 ? { biasSquared: perInput(), variance: perInput() } : undefined;
+  const played = worldOf(source);
+  const scores = played && openScores(played, [count, conditions, trials], ['network', 'condition', 'trial']);
+  const parts = repeats > 1 && !played ? { biasSquared: perInput(), variance: perInput() } : undefined;
   const openSet = openTrialSets(networks, copyParameters(networks.parameters), run);
   const pace = new Pace('evaluating noise levels', count * conditions * trials, options);
   for (let cell = 0; cell < count * conditions; cell++) {
     const network = Math.floor(cell / conditions);
     const set = openSet(network, draws, cell);
     let errors: Float64Array[] = [];
-    for (const { trial, data, path, badStep } of runTrials(set)) {
+    for (const trialRun of runTrials(set)) {
+      const { trial, data, path, badStep } = trialRun;
       if (badStep !== undefined)
         throw notFiniteError({ network, trial: draws.firstTrial + trial, step: badStep });
-      const target = data.target!;
-      loss.data[cell * trials + trial] = trialLoss(path.readout, target, source);
-      if (parts) errors.push(errorsOf(path.readout, target));
+      loss.data[cell * trials + trial] = lossOf(set, trialRun)!;
+      if (scores) keepScores(scores, set.world!.scores(), cell * trials + trial);
+      if (parts) errors.push(errorsOf(path.readout, data.target!));
       if (parts && errors.length === repeats) {
-        const { biasSquared, variance } = biasAndVariance(errors, source);
+        const { biasSquared, variance } = biasAndVariance(errors, source, data.mask);
         const place = cell * inputs + Math.floor(trial / repeats);
         parts.biasSquared.data[place] = biasSquared;
         parts.variance.data[place] = variance;
@@ -53,5 +58,5 @@ export async function evaluate(
     }
   }
   for (let network = 0; network < count; network++) checkLosses(loss.data, network, conditions * trials);
-  return { trialLoss: loss, ...parts, counts: NO_WORK, kernel: REFERENCE_KERNEL };
+  return { trialLoss: loss, ...parts, scores, counts: NO_WORK, kernel: REFERENCE_KERNEL };
 }

@@ -1,11 +1,13 @@
 // One trial forward: draws its noise by address, steps the cell through time and reads it out.
 //   z[t] = V h[t+1] + c
+// Its input is known beforehand, or sensed from a world that the readout moves.
 
 import type { Draws } from '../backend/check-request.ts';
 import type { Purpose } from '../noise/address.ts';
 import { normalsInto } from '../noise/normal.ts';
 import type { NetworkView } from './network-view.ts';
 import { type StepNoise, type StepTrace, stepCell } from './rate-cell.ts';
+import type { WorldTrial } from './world-trial.ts';
 
 /** A trial's noise: its two levels, and where its draws are. */
 export interface TrialNoise {
@@ -30,7 +32,7 @@ export function createPath(network: NetworkView, steps: number): TrialPath {
   return {
     steps: Array.from({ length: steps }, () => ({
       state: new Float64Array(network.units),
-      activity: new Float64Array(network.units),
+      slopeTrace: new Float64Array(network.units),
       drive: new Float64Array(network.units),
     })),
     finalState: new Float64Array(network.units),
@@ -73,7 +75,8 @@ function readOut(network: NetworkView, h: Float64Array, z: Float64Array): boolea
 /**
  * Runs a trial into `path`.
  *
- * @param input  u[t], [T] of [I]
+ * @param input  u[t], [T] of [I]; with a world it is written, step by step
+ * @param world  what the trial senses and moves, if it is a closed loop
  * @returns the first step with a pre-activation or readout that is not finite, where the run stopped; undefined if none
  */
 export function runTrial(
@@ -81,6 +84,7 @@ export function runTrial(
   input: readonly Float64Array[],
   noise: TrialNoise,
   path: TrialPath,
+  world?: WorldTrial,
 ): number | undefined {
   const stepNoise: StepNoise = {
     inside: new Float64Array(network.units),
@@ -88,12 +92,15 @@ export function runTrial(
   };
   const steps = path.steps.length;
   (path.steps[0]?.state ?? path.finalState).set(network.parameters.initialState);
+  world?.start();
   for (let t = 0; t < steps; t++) {
     drawNoise(stepNoise.inside, noise.insideLevel, 'insideNoise', noise, network.stream, t);
     drawNoise(stepNoise.outside, noise.outsideLevel, 'outsideNoise', noise, network.stream, t);
     const next = stateAfter(path, t);
+    world?.sense(t, input[t]);
     const finite = stepCell(network, path.steps[t], input[t], stepNoise, next);
     if (!readOut(network, next, path.readout[t]) || !finite) return t;
+    if (world && !world.move(t, path.readout[t])) return t;
   }
   return undefined;
 }

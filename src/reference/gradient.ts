@@ -7,6 +7,7 @@ import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
 import { copyParameters, shareOf, zeroParameters, zeroUnconnected } from './network-view.ts';
 import { Pace } from './pace.ts';
+import { addWeightPenalty } from './penalties.ts';
 import { NO_WORK, REFERENCE_KERNEL, zeros } from './record.ts';
 import { addSetGradient, openTrialSets } from './trial-set.ts';
 
@@ -37,7 +38,8 @@ export async function gradient(
       inputGradient?.data.subarray(network * size, (network + 1) * size),
     );
     if (result.bad) throw notFiniteError({ network, ...result.bad });
-    loss.data[network] = result.loss;
+    const own = shareOf(total, networks, network);
+    loss.data[network] = result.loss + addWeightPenalty(set.network.parameters, run.l2.weights, own);
     trialLoss.data.set(result.trialLoss, network * trials);
   }
   zeroUnconnected(total, networks.connectivity);

@@ -1,7 +1,6 @@
 // One network of a batch as the reference computes with it: float64 copies of its parameters.
 
 import { elementCount } from '../base/arrays.ts';
-import { type Activation, activations } from '../network/activation.ts';
 import {
   type Connectivity,
   MASKED_PARAMETERS,
@@ -13,6 +12,7 @@ import {
   parameterShapes,
   parameterSize,
 } from '../network/networks.ts';
+import type { CompiledActivation } from './compiled-activation.ts';
 
 /** Parameters in float64: of a batch, network first, or of one network. */
 export type Parameters64 = Readonly<Record<ParameterName, Float64Array>>;
@@ -22,7 +22,7 @@ export interface NetworkView {
   readonly units: number;
   readonly inputs: number;
   readonly outputs: number;
-  readonly activation: Activation;
+  readonly activation: CompiledActivation;
   /** Its share of each parameter: W is [N][N] and so on. */
   readonly parameters: Parameters64;
   readonly stream: number;
@@ -55,13 +55,18 @@ export function shareOf(parameters: Parameters64, sizes: NetworkSizes, network: 
 }
 
 /** Network `network` of a batch with these parameters, sharing their memory. */
-export function viewNetwork(networks: Networks, parameters: Parameters64, network: number): NetworkView {
-  const { units, inputs, outputs, activation, streams } = networks;
+export function viewNetwork(
+  networks: Networks,
+  activation: CompiledActivation,
+  parameters: Parameters64,
+  network: number,
+): NetworkView {
+  const { units, inputs, outputs, streams } = networks;
   return {
     units,
     inputs,
     outputs,
-    activation: activations[activation],
+    activation,
     parameters: shareOf(parameters, networks, network),
     stream: streams[network],
   };

@@ -5,7 +5,7 @@
 //   drive  = f + sigmaOutside eta
 //   h'     = (1 - gamma) h + gamma drive
 //
-// Adjoint, with g = dL/dh' and the noise held fixed (f' is the slope at a + sigmaInside xi, read from f itself):
+// Adjoint, with g = dL/dh' and the noise held fixed (f' is the slope at a + sigmaInside xi, read from the trace that f left):
 //
 //   dL/dgamma_i += g_i (drive_i - h_i)         delta_i = g_i gamma_i f'_i
 //   dL/dW += delta h^T    dL/dU += delta u^T    dL/db += delta
@@ -25,14 +25,14 @@ export interface StepNoise {
 export interface StepTrace {
   /** h before the step */
   readonly state: Float64Array;
-  /** f */
-  readonly activity: Float64Array;
+  /** What f' is found from: f itself, or f' where the activation does not tell it by its value. */
+  readonly slopeTrace: Float64Array;
   /** f + sigmaOutside eta */
   readonly drive: Float64Array;
 }
 
 /**
- * One step: reads `trace.state` and the input u, writes activity, drive and `next` = h'.
+ * One step: reads `trace.state` and the input u, writes slopeTrace, drive and `next` = h'.
  *
  * @returns whether every pre-activation was finite: an activation may hide one that is not (max(NaN, 0) is 0 on GPUs)
  */
@@ -53,8 +53,9 @@ export function stepCell(
     for (let k = 0; k < inputs; k++) a += U[i * inputs + k] * input[k];
     const noisy = a + noise.inside[i];
     finite &&= Number.isFinite(noisy);
-    trace.activity[i] = activation.value(noisy);
-    trace.drive[i] = trace.activity[i] + noise.outside[i];
+    const f = activation.value(noisy);
+    trace.slopeTrace[i] = activation.traceOf(noisy, f);
+    trace.drive[i] = f + noise.outside[i];
     next[i] = (1 - gamma[i]) * h[i] + gamma[i] * trace.drive[i];
   }
   return finite;
@@ -79,7 +80,7 @@ export function stepCellAdjoint(
   const earlier = new Float64Array(units);
   for (let i = 0; i < units; i++) {
     const g = adjoint[i];
-    const delta = g * gamma[i] * activation.slopeFromValue(trace.activity[i]);
+    const delta = g * gamma[i] * activation.slopeFromTrace(trace.slopeTrace[i]);
     gradient.leak[i] += g * (trace.drive[i] - h[i]);
     gradient.bias[i] += delta;
     earlier[i] += (1 - gamma[i]) * g;

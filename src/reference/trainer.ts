@@ -16,6 +16,7 @@ import {
 } from './network-view.ts';
 import { type NetworkState, scheduleFactor, updateNetwork } from './optimiser.ts';
 import { Pace } from './pace.ts';
+import { addWeightPenalty } from './penalties.ts';
 import { NO_WORK, REFERENCE_KERNEL } from './record.ts';
 import { addSetGradient, openTrialSets, type SetLoss } from './trial-set.ts';
 
@@ -138,19 +139,19 @@ export class ReferenceTrainer implements Trainer {
     return losses;
   }
 
-  #addGradient(network: number, gradient: Parameters64, pace: Pace): Promise<SetLoss> {
+  async #addGradient(network: number, gradient: Parameters64, pace: Pace): Promise<SetLoss> {
     const draws = {
       seed: this.#options.seed,
       phase: 'training',
       iteration: this.#iteration,
       firstTrial: 0,
     } as const;
-    return addSetGradient(
-      this.#openSet(network, draws),
-      shareOf(gradient, this.#networks, network),
-      pace,
-      () => this.#iteration,
-    );
+    const set = this.#openSet(network, draws);
+    const own = shareOf(gradient, this.#networks, network);
+    const result = await addSetGradient(set, own, pace, () => this.#iteration);
+    if (result.bad) return result;
+    const penalty = addWeightPenalty(set.network.parameters, this.#options.l2.weights, own);
+    return { ...result, loss: result.loss + penalty };
   }
 
   /** @returns whether the gradient was finite */

@@ -2,7 +2,11 @@
 
 import type { Draws } from '../backend/check-request.ts';
 import type { Source, StridedData } from '../backend/trial-source.ts';
+import { CtrnnError } from '../base/errors.ts';
 import type { Networks } from '../network/networks.ts';
+import type { TrialAddress } from '../task/draws.ts';
+import { type SequenceValues, sequenceValues } from '../task/sequences.ts';
+import type { Task } from '../task/task.ts';
 import { compileTrial } from '../task/trials.ts';
 
 /** Rows per step, [T] of [channels]; steps that share their numbers share a row. */
@@ -12,6 +16,8 @@ export interface TrialData {
   readonly input: Rows;
   /** Absent where there is no loss. */
   readonly target?: Rows;
+  /** The trial's own weight of each step, [T], times the source's loss mask; absent if all count alike. */
+  readonly mask?: Float64Array;
 }
 
 /** Reads trial k of a network's run. */
@@ -26,9 +32,9 @@ export function openTrials(networks: Networks, source: Source): TrialReader {
       target: target && dataRows(target, network, trial, steps),
     });
   }
-  const program = compileTrial(source.task);
+  const valuesOf = taskValues(source.task);
   return (network, trial, draws) => {
-    const values = program({
+    const values = valuesOf({
       seed: draws.seed,
       phase: draws.phase,
       stream: networks.streams[network],
@@ -38,8 +44,21 @@ export function openTrials(networks: Networks, source: Source): TrialReader {
     return {
       input: rowsOf(values.input, source.steps, networks.inputs),
       target: rowsOf(values.target, source.steps, networks.outputs),
+      mask: values.mask,
     };
   };
+}
+
+/** Input, target and mask of any trial of a task. */
+function taskValues(task: Task): (address: TrialAddress) => SequenceValues {
+  switch (task.kind) {
+    case 'open-loop':
+      return compileTrial(task);
+    case 'data':
+      return (address) => sequenceValues(task, address);
+    case 'closed-loop':
+      throw new CtrnnError('internal', `The trials of world '${task.name}' were read before they ran.`);
+  }
 }
 
 /** Rows of a flat [T][channels] array, or of the [1][channels] that serves all steps. */

@@ -1,14 +1,19 @@
 // The trials of one network, one after the other, and the gradient of their mean loss.
 
-import type { Draws, Levels } from '../backend/check-request.ts';
-import type { Source } from '../backend/trial-source.ts';
+import type { CheckedPenalties, Draws, Levels } from '../backend/check-request.ts';
+import { type Source, worldOf } from '../backend/trial-source.ts';
 import type { Networks } from '../network/networks.ts';
+import type { TrialAddress } from '../task/draws.ts';
+import { compileWorld } from '../task/world-program.ts';
 import { backpropagate } from './backward.ts';
+import { compileActivation } from './compiled-activation.ts';
 import { createPath, runTrial, type TrialPath } from './forward.ts';
 import { trialLoss, trialLossAdjoint } from './loss.ts';
 import { type NetworkView, type Parameters64, viewNetwork } from './network-view.ts';
 import type { Pace } from './pace.ts';
+import { ratePenalty } from './penalties.ts';
 import { openTrials, type TrialData } from './trial-reader.ts';
+import { WorldAdjoint, WorldTrial } from './world-trial.ts';
 
 /** The trials of one network at one pair of noise levels. */
 export interface TrialSet {
@@ -19,6 +24,10 @@ export interface TrialSet {
   readonly draws: Draws;
   readonly insideLevel: number;
   readonly outsideLevel: number;
+  /** What a unit of h[t+1]^2 weighs in a trial's loss. */
+  readonly rateWeight: number;
+  /** The trials' world, if the task is a closed loop. */
+  readonly world?: WorldTrial;
 }
 
 /** What the checked requests of all kinds share. */
@@ -26,6 +35,7 @@ interface CheckedRun {
   readonly source: Source;
   readonly trials: number;
   readonly levels: Levels;
+  readonly l2?: CheckedPenalties;
 }
 
 /**
@@ -35,17 +45,25 @@ interface CheckedRun {
 export function openTrialSets(
   networks: Networks,
   parameters: Parameters64,
-  { source, trials, levels }: CheckedRun,
+  { source, trials, levels, l2 }: CheckedRun,
 ): (network: number, draws: Draws, condition?: number) => TrialSet {
-  const readTrial = openTrials(networks, source);
+  const played = worldOf(source);
+  const world = played && new WorldTrial(compileWorld(played));
+  // What a world gives to sense is written as the trial goes on.
+  const sensed = { input: rows(source.steps, networks.inputs) };
+  const readTrial = world ? () => sensed : openTrials(networks, source);
+  const rateWeight = (l2?.rates ?? 0) / (source.steps * networks.units);
+  const activation = compileActivation(networks.activation);
   return (network, draws, condition = network) => ({
-    network: viewNetwork(networks, parameters, network),
+    network: viewNetwork(networks, activation, parameters, network),
     trials,
     source,
     readTrial: (trial) => readTrial(network, trial, draws),
     draws,
     insideLevel: levels.inside[condition],
     outsideLevel: levels.outside[condition],
+    rateWeight,
+    world,
   });
 }
 
@@ -58,15 +76,31 @@ export interface TrialRun {
   readonly badStep?: number;
 }
 
+/** The addresses of a trial's start and of its noise: trials that repeat an input share a start. */
+function worldAddresses({ network, source, draws }: TrialSet, trial: number): [TrialAddress, TrialAddress] {
+  const { seed, phase, iteration } = draws;
+  const { stream } = network;
+  const repeats = source.kind === 'task' ? source.repeats : 1;
+  const own = { seed, phase, iteration, stream, trial: draws.firstTrial + trial };
+  return [{ ...own, trial: Math.floor(own.trial / repeats) }, own];
+}
+
 /** Runs the trials of a set forward, in order. */
 export function* runTrials(set: TrialSet): Generator<TrialRun> {
-  const { network, draws, insideLevel, outsideLevel } = set;
+  const { network, draws, insideLevel, outsideLevel, world } = set;
   const path = createPath(network, set.source.steps);
   for (let trial = 0; trial < set.trials; trial++) {
     const data = set.readTrial(trial);
     const noise = { insideLevel, outsideLevel, draws, trial: draws.firstTrial + trial };
-    yield { trial, data, path, badStep: runTrial(network, data.input, noise, path) };
+    world?.place(...worldAddresses(set, trial));
+    yield { trial, data, path, badStep: runTrial(network, data.input, noise, path, world) };
   }
+}
+
+/** The loss of a trial that has run, by itself: without penalties. Undefined where there is none. */
+export function lossOf({ source, world }: TrialSet, { data, path }: TrialRun): number | undefined {
+  if (world) return world.loss(source);
+  return data.target && trialLoss(path.readout, data.target, source, data.mask);
 }
 
 /** Mean loss of a set, or where it left the finite numbers; nowhere in particular if only the loss overflowed. */
@@ -88,20 +122,21 @@ export async function addSetGradient(
   done: (trial: number) => number,
   inputGradient?: Float64Array,
 ): Promise<SetLoss> {
-  const { network, trials, source } = set;
+  const { network, trials, source, rateWeight } = set;
   const adjoint = rows(source.steps, network.outputs);
   const scratch = rows(source.steps, network.inputs);
   const losses = new Float64Array(trials);
-  for (const { trial, data, path, badStep } of runTrials(set)) {
+  for (const run of runTrials(set)) {
+    const { trial, data, path, badStep } = run;
     if (badStep !== undefined) return { bad: { trial: set.draws.firstTrial + trial, step: badStep } };
-    const target = data.target!;
-    losses[trial] = trialLoss(path.readout, target, source);
-    trialLossAdjoint(path.readout, target, source, trials, adjoint);
+    losses[trial] = lossOf(set, run)! + ratePenalty(path, rateWeight);
+    const world = set.world && new WorldAdjoint(set.world, source, trials);
+    if (!world) trialLossAdjoint(path.readout, data.target!, source, data.mask, trials, adjoint);
     const size = source.steps * network.inputs;
     const inputRows = inputGradient
       ? rows(source.steps, network.inputs, inputGradient.subarray(trial * size, (trial + 1) * size))
       : scratch;
-    backpropagate(network, data.input, path, adjoint, gradient, inputRows);
+    backpropagate(network, data.input, path, adjoint, rateWeight / trials, gradient, inputRows, world);
     await pace.at(done(trial));
   }
   const loss = losses.reduce((sum, value) => sum + value, 0) / trials;

@@ -76,6 +76,34 @@ function outputsOf(target: CustomTarget, inputs: readonly Expression[]): Express
   return outputs.map((output) => asExpression(output, 'the result of the target'));
 }
 
+/** A target as the part of a task that does not say how the network gets there. */
+export type ApproximatedTarget = Pick<OpenLoopTask, 'inputs' | 'outputs' | 'draws' | 'constant' | 'trial'> & {
+  readonly targetName: string;
+};
+
+/** @throws CtrnnError `invalid-argument` for an unknown target, inputs that it cannot use, or one that returns no expressions */
+export function approximated({
+  target = 'sine',
+  inputs: given,
+}: Pick<FunctionApproximationOptions, 'target' | 'inputs'>): ApproximatedTarget {
+  const custom = typeof target === 'function';
+  const { inputs, value } = custom
+    ? { inputs: checkInteger('inputs', given ?? 1, 1), value: target }
+    : named(target, given);
+  const probe = Array.from({ length: inputs }, (_, i) => symbol(`input${i}`));
+  return {
+    targetName: custom ? 'custom' : target,
+    inputs,
+    outputs: outputsOf(value, probe).length,
+    draws: inputs,
+    constant: true,
+    trial: ({ draws }) => {
+      const input = draws.map((draw) => sub(mul(2, draw), 1));
+      return { input, target: outputsOf(value, input) };
+    },
+  };
+}
+
 /**
  * The task of approximating a function of a constant input.
  *
@@ -83,23 +111,11 @@ function outputsOf(target: CustomTarget, inputs: readonly Expression[]): Express
  */
 export function functionApproximation(options: FunctionApproximationOptions = {}): OpenLoopTask {
   checkOptionNames('functionApproximation', options, ['target', 'inputs', 'steps', 'lossSteps']);
-  const { target = 'sine' } = options;
-  const custom = typeof target === 'function';
-  const { inputs, value } = custom
-    ? { inputs: checkInteger('inputs', options.inputs ?? 1, 1), value: target }
-    : named(target, options.inputs);
-  const probe = Array.from({ length: inputs }, (_, i) => symbol(`input${i}`));
+  const { targetName, ...target } = approximated(options);
   return {
     kind: 'open-loop',
-    name: `function approximation (${custom ? 'custom' : target})`,
-    inputs,
-    outputs: outputsOf(value, probe).length,
+    name: `function approximation (${targetName})`,
+    ...target,
     ...timing(options, { steps: 40, lossShare: 1 / 4 }),
-    draws: inputs,
-    constant: true,
-    trial: ({ draws }) => {
-      const input = draws.map((draw) => sub(mul(2, draw), 1));
-      return { input, target: outputsOf(value, input) };
-    },
   };
 }

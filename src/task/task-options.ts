@@ -18,7 +18,7 @@ export function checkOptionNames(task: string, options: object, names: readonly 
 }
 
 /** More are taken for a slip of the pen: a trial of a billion steps would not end. */
-const MOST_STEPS = 1e7;
+export const MOST_STEPS = 1e7;
 
 /** Steps of a trial, and a loss mask of ones on its last steps. */
 export function timing(

@@ -2,14 +2,9 @@
 // The GPU computes the same formulas in float32, from the same words.
 
 import { compileEvaluator } from '../expression/evaluate.ts';
-import { counterWords, type DrawAddress, keyWords } from '../noise/address.ts';
-import { uniformOf } from '../noise/normal.ts';
-import { threefry4x32 } from '../noise/threefry.ts';
+import { type TrialAddress, uniformDrawsInto } from './draws.ts';
 import type { OpenLoopTask } from './task.ts';
 import { trialExpressions } from './trial-expressions.ts';
-
-/** Which trial of whose stream. */
-export type TrialAddress = Pick<DrawAddress, 'seed' | 'phase' | 'stream' | 'iteration' | 'trial'>;
 
 export interface TrialValues {
   /** [T][I], or [1][I] if the task is constant */
@@ -20,19 +15,6 @@ export interface TrialValues {
 
 /** Makes any trial of one task. */
 export type TrialProgram = (address: TrialAddress) => TrialValues;
-
-/** Writes the uniform draws of a trial to the front of `out`, four a call of the generator. */
-function drawsInto(
-  out: Float64Array,
-  count: number,
-  { seed, phase, stream, iteration, trial }: TrialAddress,
-): void {
-  const key = keyWords({ seed, purpose: 'taskDraw', phase, stream });
-  for (let unit = 0; unit < count; unit += 4) {
-    const words = threefry4x32(counterWords({ iteration, trial, step: 0, unit }), key);
-    for (let i = 0; i < 4 && unit + i < count; i++) out[unit + i] = uniformOf(words[i]);
-  }
-}
 
 /**
  * Compiles a task's formulas once, for as many trials as are wanted.
@@ -50,7 +32,7 @@ export function compileTrial(task: OpenLoopTask): TrialProgram {
       input: new Float64Array(rows * input.length),
       target: new Float64Array(rows * target.length),
     };
-    drawsInto(symbols, draws.length, address);
+    uniformDrawsInto(symbols, draws.length, address);
     for (let t = 0; t < rows; t++) {
       symbols[draws.length] = t;
       evaluateStep(symbols, row);

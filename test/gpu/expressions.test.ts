@@ -16,8 +16,13 @@ const TOLERANCE = 5e-6;
 /** From a kink or jump, where float32 may fall on its other side. */
 const DISTANCE = 1e-3;
 
-/** Of sine and cosine of up to a thousand radians, and of tanh: absolute, a few units of the last place of 1. */
+/** Of sine and cosine of up to a thousand radians: absolute, a few units of the last place of 1. */
 const HELPER_TOLERANCE = 3e-7;
+/** Of those that pass through 0 and keep their digits there: relative, some units of the last place of exp and log. */
+const RELATIVE_TOLERANCE = 1e-6;
+
+/** Beside which a value may vanish: adapters may flush what is smaller. */
+const TINY = 2 ** -120;
 
 const SYMBOLS = 3;
 const EXPRESSIONS = 40;
@@ -91,13 +96,16 @@ describe('expressions on the adapter', () => {
 describe('elementary functions on the adapter', () => {
   const engine = useEngine();
 
-  it.each([
-    ['sine', Math.sin, 1000],
-    ['cosine', Math.cos, 1000],
-    ['hyperbolicTangent', Math.tanh, 12],
-  ] as const)('%s is accurate all over a grid', async (name, exact, largest) => {
+  /** Points from `lowest` through 0 to `highest`, dense near 0. */
+  function grid(lowest: number, highest: number): Float32Array {
     const count = 40_001;
-    const given = Float32Array.from({ length: count }, (_, k) => largest * ((2 * k) / (count - 1) - 1) ** 3);
+    return Float32Array.from({ length: count }, (_, k) => {
+      const at = (2 * k) / (count - 1) - 1;
+      return at ** 2 * (at < 0 ? lowest : highest) * Math.abs(at);
+    });
+  }
+
+  async function valuesOf(name: string, given: Float32Array): Promise<Float32Array> {
     const text = `
       @compute @workgroup_size(1) fn test(@builtin(global_invocation_id) id: vec3u) {
         values[id.x] = ${name}(given[id.x]);
@@ -108,9 +116,30 @@ describe('elementary functions on the adapter', () => {
       parts: [...shaders('elementary.wgsl'), { file: 'test', text }],
     };
     const { values } = await runKernel(engine(), kernel, { given }, { values: given.byteLength }, [
-      { workgroups: [count] },
+      { workgroups: [given.length] },
     ]);
-    const errors = new Float32Array(values).map((value, k) => Math.abs(value - exact(given[k])));
-    expect(errors.reduce((largest, error) => Math.max(largest, error), 0)).toBeLessThan(HELPER_TOLERANCE);
+    return new Float32Array(values);
+  }
+
+  it.each([
+    ['sine', Math.sin],
+    ['cosine', Math.cos],
+  ] as const)('%s is accurate all over a grid', async (name, exact) => {
+    const given = grid(-1000, 1000);
+    const errors = (await valuesOf(name, given)).map((value, k) => Math.abs(value - exact(given[k])));
+    expect(Math.max(...errors)).toBeLessThan(HELPER_TOLERANCE);
+  });
+
+  it.each([
+    ['hyperbolicTangent', Math.tanh, -100, 100],
+    ['expMinusOne', Math.expm1, -100, 10],
+    ['logOnePlus', Math.log1p, -0.9, 1e6],
+  ] as const)('%s keeps its digits all over a grid, near 0 too', async (name, exact, lowest, highest) => {
+    const given = grid(lowest, highest);
+    const errors = (await valuesOf(name, given)).map((value, k) => {
+      const wanted = exact(given[k]);
+      return Math.abs(value - wanted) / (Math.abs(wanted) + TINY);
+    });
+    expect(Math.max(...errors)).toBeLessThan(RELATIVE_TOLERANCE);
   });
 });

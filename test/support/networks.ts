@@ -4,7 +4,7 @@
 
 import type { DrawOptions, NoiseLevels, TrialSource } from '../../src/backend/backend.ts';
 import { elementCount, type ShapedArray } from '../../src/base/arrays.ts';
-import type { ActivationName } from '../../src/network/activation.ts';
+import { activationOf } from '../../src/network/activation.ts';
 import { type CreateNetworksOptions, createNetworks } from '../../src/network/create-networks.ts';
 import type { Networks, ParameterName, Parameters } from '../../src/network/networks.ts';
 
@@ -12,7 +12,7 @@ export interface Shape {
   readonly units: number;
   readonly inputs: number;
   readonly outputs: number;
-  readonly activation: ActivationName;
+  readonly activation: Networks['activation'];
 }
 
 /** Kept in registers, a trial a thread. */
@@ -21,7 +21,7 @@ export const SMALL: Shape = { units: 5, inputs: 2, outputs: 1, activation: 'relu
 export const LARGE: Shape = { units: 33, inputs: 2, outputs: 3, activation: 'relu' };
 
 export function shapeName({ units, inputs, outputs, activation }: Shape): string {
-  return `${activation}, N ${units}, I ${inputs}, O ${outputs}`;
+  return `${activationOf(activation).name}, N ${units}, I ${inputs}, O ${outputs}`;
 }
 
 /** Smooth numbers of about `size`, which float32 holds exactly: all backends start from the same. */

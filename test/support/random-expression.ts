@@ -45,6 +45,12 @@ const BUILDERS: readonly Build[] = [
   (a) => ({ expression: f.abs(a.expression), bound: a.bound }),
   (a) => ({ expression: f.exp(f.min(a.expression, 1)), bound: Math.E }),
   (a) => ({ expression: f.log(f.add(1, f.abs(a.expression))), bound: Math.log(1 + a.bound) }),
+  (a) => ({ expression: f.expm1(f.min(a.expression, 1)), bound: Math.E - 1 }),
+  // Below 0 too: log1p(-0.5) is -log 2.
+  (a) => ({
+    expression: f.log1p(f.max(a.expression, -0.5)),
+    bound: Math.log(2 + a.bound),
+  }),
   (a) => ({ expression: f.sqrt(f.add(0.1, f.abs(a.expression))), bound: Math.sqrt(0.1 + a.bound) }),
   (a) => ({ expression: f.sin(a.expression), bound: 1 }),
   (a) => ({ expression: f.cos(a.expression), bound: 1 }),

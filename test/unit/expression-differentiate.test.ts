@@ -10,10 +10,12 @@ import {
   type Expression,
   evaluate,
   exp,
+  expm1,
   floor,
   greater,
   less,
   log,
+  log1p,
   max,
   min,
   mul,
@@ -93,6 +95,12 @@ describe('differentiating expressions', () => {
     let deep: Expression = x;
     for (let i = 0; i < 200; i++) deep = mul(0.5, add(deep, sin(deep)));
     expect(straightLine([derivative(deep, x)]).nodes.length).toBeLessThan(200 * 10);
+  });
+
+  it('has the slope of expm1 and log1p near 0 too', () => {
+    expect([expm1(x), log1p(x)].map((f) => slope(f, 0))).toEqual([1, 1]);
+    expect(slope(expm1(x), 1)).toBeCloseTo(Math.E, 14);
+    expect(slope(log1p(x), 3)).toBe(0.25);
   });
 
   it('has the stated subgradients at kinks', () => {

@@ -56,6 +56,8 @@ describe('evaluating expressions', () => {
     const at = (expression: language.Expression) => evaluate(expression, { x: -1.5, y: 0.25 });
     expect(at(language.sqrt(y))).toBe(0.5);
     expect(at(language.tanh(x))).toBe(Math.tanh(-1.5));
+    expect(at(language.expm1(mul(x, 1e-9)))).toBe(Math.expm1(-1.5 * 1e-9));
+    expect(at(language.log1p(mul(x, 1e-9)))).toBe(Math.log1p(-1.5 * 1e-9));
     expect(at(language.cos(x))).toBe(Math.cos(-1.5));
     expect(at(min(x, y, -2))).toBe(-2);
     expect(at(max(x, y, -2))).toBe(0.25);

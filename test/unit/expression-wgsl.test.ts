@@ -9,9 +9,11 @@ import {
   type Expression,
   evaluate,
   exp,
+  expm1,
   greater,
   less,
   log,
+  log1p,
   mul,
   neg,
   not,
@@ -40,6 +42,8 @@ const HELPERS: Record<string, (...values: number[]) => number> = {
   sine: Math.sin,
   cosine: Math.cos,
   hyperbolicTangent: Math.tanh,
+  expMinusOne: Math.expm1,
+  logOnePlus: Math.log1p,
   exp: Math.exp,
   log: Math.log,
   sqrt: Math.sqrt,
@@ -106,9 +110,10 @@ describe('printing expressions as WGSL', () => {
     );
   });
 
-  it('calls our own functions for what adapters compute inaccurately', () => {
+  it('calls our own functions for what adapters lack or compute inaccurately', () => {
     const text = printWgsl({ z: add(sin(x), cos(x), tanh(x), exp(x), log(x)) }, asThemselves);
     expect(text).toBe('let z = (((sine(x) + cosine(x)) + hyperbolicTangent(x)) + exp(x)) + log(x);');
+    expect(printWgsl({ z: log1p(expm1(x)) }, asThemselves)).toBe('let z = logOnePlus(expMinusOne(x));');
   });
 
   it('defines every output by its name, also where two are the same or one is a constant', () => {

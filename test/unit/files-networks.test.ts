@@ -6,13 +6,14 @@ import { encodeNetworks } from '../../src/files/encode-networks.ts';
 import type { NetworkFile } from '../../src/files/network-format.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/files/safetensors.ts';
 import type { Tensor } from '../../src/files/tensor.ts';
-import { ACTIVATION_NAMES } from '../../src/network/activation.ts';
+import { ACTIVATION_NAMES, type CustomActivation } from '../../src/network/activation.ts';
 import {
   type Networks,
   PARAMETER_NAMES,
   type Parameters,
   parameterShapes,
 } from '../../src/network/networks.ts';
+import { softsign, swish } from '../support/activations.ts';
 
 const count = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
@@ -210,9 +211,10 @@ describe('files of networks', () => {
     ['a negative level', changed({ training_noise_inside: reals([2], -1) }), /training_noise_inside is -1/],
     ['no activation', changed({}, { activation: undefined }), /no metadata 'activation'/],
     [
-      'an activation that does not exist',
+      'an activation that is not built in',
       changed({}, { activation: 'swish' }),
-      /metadata 'activation'.*relu/,
+      /'swish' in metadata 'activation'.*relu/,
+      /decodeNetworks\(bytes, \{ activations/,
     ],
     ['a newer version', changed({}, { format_version: '2' }), /version '2'/],
     [
@@ -227,7 +229,7 @@ describe('files of networks', () => {
     ['a file cut short', encodeNetworks(complete).slice(0, -1), /cut short/],
   ] as [string, Uint8Array, RegExp, RegExp?][])('refuse %s', (_, bytes, message, fix = /./) => {
     try {
-      decodeNetworks(bytes, 'nets.safetensors');
+      decodeNetworks(bytes, { source: 'nets.safetensors' });
     } catch (error) {
       expect(error).toBeInstanceOf(CtrnnError);
       expect(error).toMatchObject({
@@ -239,6 +241,26 @@ describe('files of networks', () => {
       return;
     }
     throw new Error('The file was accepted.');
+  });
+
+  it("name an activation of one's own, and are read by whoever has its definition", () => {
+    const networks = { ...someNetworks(), activation: softsign };
+    const bytes = encodeNetworks({ networks });
+    expect(decodeSafetensors(bytes).metadata.activation).toBe('softsign');
+    expect(decodeNetworks(bytes, { activations: [swish, softsign] }).networks).toEqual(networks);
+    expect(() => decodeNetworks(bytes, { activations: [swish] })).toThrow(/has 'softsign' in metadata/);
+    // A name of the program's own is its own, whatever else is given.
+    const own = encodeNetworks({ networks: someNetworks() });
+    expect(decodeNetworks(own, { activations: [softsign] }).networks.activation).toBe('softplus');
+  });
+
+  it('refuse a definition that is none, and two of one name', () => {
+    const bytes = encodeNetworks({ networks: someNetworks() });
+    const read = (activations: readonly CustomActivation[]) => () => decodeNetworks(bytes, { activations });
+    const invalid = (message: RegExp) =>
+      expect.objectContaining({ code: 'invalid-argument', message: expect.stringMatching(message) });
+    expect(read([{ ...softsign, name: 'relu' }])).toThrow(invalid(/'relu' has the name of a built-in/));
+    expect(read([softsign, { ...softsign }])).toThrow(invalid(/two activations of the name 'softsign'/));
   });
 
   it('refuse, when written, what cannot be read again', () => {

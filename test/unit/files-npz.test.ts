@@ -15,6 +15,11 @@ const tensor: fc.Arbitrary<Tensor> = fc.array(fc.nat(4), { maxLength: 3 }).chain
       fc.float64Array(exactly),
       fc.uint32Array(exactly),
       fc.int32Array(exactly),
+      fc.int16Array(exactly),
+      fc.uint16Array(exactly),
+      fc.int8Array(exactly),
+      fc.bigInt64Array(exactly),
+      fc.bigUint64Array(exactly),
     )
     .map((data) => ({ data, shape }));
 });
@@ -54,13 +59,33 @@ describe('.npy', () => {
   });
 
   it.each([
-    ['another file', new TextEncoder().encode('not a NumPy file'), /does not begin/],
-    ['a header cut short', encodeNpy({ data: Float32Array.of(1), shape: [1] }).slice(0, 40), /cut short/],
-    ['data cut short', encodeNpy({ data: Float32Array.of(1), shape: [1] }).slice(0, -1), /3 bytes.*takes 4/],
+    ['>f4', [0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0], Float32Array.of(1, -2)],
+    ['>f8', [0x3f, 0xf8, 0, 0, 0, 0, 0, 0], Float64Array.of(1.5)],
+    ['>i4', [0, 0, 1, 2, 0xff, 0xff, 0xff, 0xfe], Int32Array.of(258, -2)],
+    ['>i2', [0, 1, 1, 0, 0xff, 0xff, 0, 0], Int16Array.of(1, 256, -1, 0)],
+    ['<i2', [1, 0, 0, 1, 0xff, 0xff, 0, 0], Int16Array.of(1, 256, -1, 0)],
+    ['>u8', [0, 0, 0, 0, 0, 0, 1, 0], BigUint64Array.of(256n)],
+    ['|b1', [0, 1, 0, 0, 1, 1, 0, 1], Uint8Array.of(0, 1, 0, 0, 1, 1, 0, 1)],
+  ])('reads %s', (descr, bytes, data) => {
+    const file = npyWith(`{'descr': '${descr}', 'fortran_order': False, 'shape': (${data.length},), }`);
+    file.set(bytes, file.length - 8);
+    expect(decodeNpy(file)).toEqual({ data, shape: [data.length] });
+  });
+
+  it.each([
+    ['another file', new TextEncoder().encode('not a NumPy file'), /a\.npy is no \.npy file/],
+    ['a header cut short', encodeNpy({ data: Float32Array.of(1), shape: [1] }).slice(0, 40), /damaged/],
+    ['a number cut short', encodeNpy({ data: Float32Array.of(1), shape: [1] }).slice(0, -1), /damaged/],
+    [
+      'a number missing',
+      encodeNpy({ data: Float32Array.of(1, 2), shape: [2] }).slice(0, -4),
+      /holds 1 numbers, its shape \(2,\) takes 2/,
+    ],
     ['column order', npyWith("{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }"), /column order/],
-    ['big-endian numbers', npyWith("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }"), /'>f4'/],
+    ['half precision', npyWith("{'descr': '<f2', 'fortran_order': False, 'shape': (4,), }"), /'f2'/],
+    ['complex numbers', npyWith("{'descr': '>c8', 'fortran_order': False, 'shape': (1,), }"), /'>c8'/],
     ['Python objects', npyWith("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"), /'\|O'/],
-    ['a header without a shape', npyWith("{'descr': '<f4', 'fortran_order': False}"), /without/],
+    ['a header without a shape', npyWith("{'descr': '<f4', 'fortran_order': False}"), /its shape \(\)/],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => decodeNpy(bytes, 'a.npy')).toThrow(
       expect.objectContaining({ code: 'invalid-file', message: expect.stringMatching(message) }),

@@ -1,13 +1,11 @@
-// Every kernel of the engine: its binding table and the files it is linked from. A kernel's algorithm is in its .wgsl
-// file; nothing is decided here.
+// The kernels of the engine: their binding tables and the files they are linked from. A kernel's algorithm is in its
+// .wgsl file; nothing is decided here. Those that make trials are in trials-kernels.ts.
 
-import { printWgsl } from '../../expression/index.ts';
 import { read, readWrite, type StorageBinding } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
 import type { Constants, SourcePart } from '../../gpu/link.ts';
-import type { Task } from '../../task/task.ts';
-import { trialExpressions } from '../../task/trial-expressions.ts';
 import { SLICE } from '../slice.ts';
+import { activationText, withElementary } from './activation-text.ts';
 import { BLOCK_LANES, type KernelShape, shapeConstants, tileCounts } from './shape.ts';
 import { shaders } from './sources.ts';
 import {
@@ -20,6 +18,7 @@ import {
   unrolledRecurrentProducts,
   wholeSums,
 } from './unrolled.ts';
+import { worldAdjointText, worldConstants, worldText } from './world-text.ts';
 
 const parameters = read('parameters', 'vec4f');
 const rows = read('rows', 'Row');
@@ -30,7 +29,8 @@ const stepWeights = read('stepWeights', 'f32');
 const readouts = read('readouts', 'vec4f');
 const constraints = read('constraints', 'u32');
 
-function kernel(
+/** A kernel over slices, with the constants of the shape and its own. */
+export function kernel(
   shape: KernelShape,
   label: string,
   entryPoint: string,
@@ -43,7 +43,7 @@ function kernel(
     entryPoint,
     uniform: SLICE,
     storage,
-    parts,
+    parts: withElementary(parts),
     constants: { ...shapeConstants(shape), ...more },
   };
 }
@@ -56,46 +56,74 @@ export function kernelName(shape: KernelShape): string {
   return canUnroll(shape) ? 'registers' : 'lane-tiles';
 }
 
+/** What surrounds the network in a forward pass: the files of its loop, and of the world in it. */
+function surroundings(shape: KernelShape, family: 'trial' | 'lanes'): SourcePart[] {
+  const weight = shaders(family === 'trial' ? 'step-weight-trial.wgsl' : 'step-weight.wgsl');
+  if (!shape.world) return [...weight, ...shaders(`open-loop-${family}.wgsl`)];
+  const files = [`world-noise-${family}.wgsl`, `closed-loop-${family}.wgsl`] as const;
+  return [worldText(shape.world), ...shaders(...files)];
+}
+
+/** The same for a backward pass; a world's random numbers are drawn again. */
+function surroundingsAdjoint(shape: KernelShape, family: 'trial' | 'lanes'): SourcePart[] {
+  const weight = shaders(family === 'trial' ? 'step-weight-trial.wgsl' : 'step-weight.wgsl');
+  if (!shape.world) return [...weight, ...shaders(`open-loop-${family}-adjoint.wgsl`)];
+  const generator = family === 'trial' ? 'random-trial.wgsl' : 'normal-lanes.wgsl';
+  const files = [`world-noise-${family}.wgsl`, `closed-loop-${family}-adjoint.wgsl`] as const;
+  return [
+    ...shaders('random.wgsl', 'normal.wgsl', generator),
+    worldAdjointText(shape.world),
+    ...shaders(...files),
+  ];
+}
+
+function surroundingConstants({ world }: KernelShape): Constants {
+  return world ? worldConstants(world) : {};
+}
+
 export function forwardKernel(shape: KernelShape): KernelSource {
   const label = 'forward';
-  const f = `activation/${shape.activation}.wgsl` as const;
+  const trialsAs = shape.world ? readWrite : read;
   const storage = (number: 'f32' | 'vec4f', word: 'u32' | 'vec4u') => [
     parameters,
     rows,
     readWrite('state', number),
     readWrite('values', number),
-    read('trials', number),
+    trialsAs('trials', number),
     stepWeights,
     readWrite('readouts', number),
     readWrite('outcome', word),
   ];
-  const common = shaders(
-    'place.wgsl',
-    'parameters.wgsl',
-    'random.wgsl',
-    'normal.wgsl',
-    'finite.wgsl',
-    f,
-    'cell.wgsl',
-  );
+  const common = [
+    ...shaders('place.wgsl', 'parameters.wgsl', 'random.wgsl', 'normal.wgsl', 'finite.wgsl'),
+    activationText(shape.activation),
+    ...shaders('cell.wgsl'),
+  ];
+  const constants = surroundingConstants(shape);
   if (!canUnroll(shape)) {
-    const parts = [...common, ...shaders('normal-lanes.wgsl', 'tile.wgsl', 'forward.wgsl')];
-    return kernel(shape, label, 'forward', storage('vec4f', 'vec4u'), parts);
+    const parts = [
+      ...common,
+      ...shaders('normal-lanes.wgsl', 'tile.wgsl'),
+      ...surroundings(shape, 'lanes'),
+      ...shaders('forward.wgsl'),
+    ];
+    return kernel(shape, label, 'forward', storage('vec4f', 'vec4u'), parts, constants);
   }
   const parts = [
     registerTypes(shape),
     ...common,
     ...shaders('random-trial.wgsl', 'trial-place.wgsl'),
     unrolledPreActivations(shape),
+    ...surroundings(shape, 'trial'),
     ...shaders('forward-registers.wgsl'),
   ];
   return kernel(shape, label, 'forward', storage('f32', 'u32'), parts, {
     ...unrolledConstants(shape),
+    ...constants,
   });
 }
 
 export function adjointKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
-  const f = `activation/${shape.activation}.wgsl` as const;
   const storage = (number: 'f32' | 'vec4f') => [
     parameters,
     rows,
@@ -103,24 +131,35 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     readWrite('values', number),
     read('trials', number),
     stepWeights,
-    read('readouts', number),
+    readWrite('readouts', number),
     readWrite('adjoints', number),
   ];
-  const common = shaders('place.wgsl', 'parameters.wgsl', f, 'cell.wgsl');
+  const common = [
+    ...shaders('place.wgsl', 'parameters.wgsl'),
+    activationText(shape.activation),
+    ...shaders('cell.wgsl'),
+  ];
+  const constants = { LEAK_GRADIENT: leakGradient, ...surroundingConstants(shape) };
   if (!canUnroll(shape)) {
-    const parts = [...common, ...shaders('tile.wgsl', 'adjoint.wgsl')];
-    return kernel(shape, 'adjoint', 'adjoint', storage('vec4f'), parts, { LEAK_GRADIENT: leakGradient });
+    const parts = [
+      ...common,
+      ...shaders('tile.wgsl'),
+      ...surroundingsAdjoint(shape, 'lanes'),
+      ...shaders('adjoint.wgsl'),
+    ];
+    return kernel(shape, 'adjoint', 'adjoint', storage('vec4f'), parts, constants);
   }
   const parts = [
     registerTypes(shape),
     ...common,
     ...shaders('trial-place.wgsl'),
     unrolledAdjoint(shape),
+    ...surroundingsAdjoint(shape, 'trial'),
     ...shaders('adjoint-registers.wgsl'),
   ];
   return kernel(shape, 'adjoint', 'adjoint', storage('f32'), parts, {
-    LEAK_GRADIENT: leakGradient,
     ...unrolledConstants(shape),
+    ...constants,
   });
 }
 
@@ -177,7 +216,7 @@ export function recurrentProductKernel(shape: KernelShape): KernelSource {
 
 export function readoutProductKernel(shape: KernelShape): KernelSource {
   const label = 'gradient of V, c';
-  const storage = [state, readouts, trials, stepWeights, readWrite('partials', 'vec4f')];
+  const storage = [state, readouts, stepWeights, readWrite('partials', 'vec4f')];
   const files = ['place.wgsl', 'tile.wgsl', 'readout-factors.wgsl'] as const;
   if (sumsWhole(shape)) {
     const parts = [
@@ -199,7 +238,6 @@ function partialConstants(shape: KernelShape): Constants {
   if (sumsWhole(shape)) {
     const { recurrent, readout } = wholeSums(shape);
     return {
-      UNITS: shape.layout.units,
       RECURRENT_COLUMNS: recurrent.columns,
       RECURRENT_SUMS: recurrent.count,
       READOUT_COLUMNS: readout.columns,
@@ -299,39 +337,7 @@ export function momentsKernel(shape: KernelShape): KernelSource {
     'bias and variance',
     'moments',
     [trials, stepWeights, readouts, readWrite('inputMoments', 'f32')],
-    shaders('place.wgsl', 'moments.wgsl'),
-  );
-}
-
-/** The task's formulas as `trialChannels(draw, step) -> inputs, then targets`. */
-function trialFormulas(task: Task): { readonly part: SourcePart; readonly drawSlots: number } {
-  const { draws, step, input, target } = trialExpressions(task);
-  const drawSlots = Math.max(4, Math.ceil(draws.length / 4) * 4);
-  const channels = Object.fromEntries([...input, ...target].map((e, i) => [`channel${i}`, e]));
-  const snippets = Object.fromEntries([...draws.map((d, i) => [d.name, `draw[${i}]`]), [step.name, 'step']]);
-  const type = `array<f32, ${input.length + target.length}>`;
-  const text = [
-    `fn trialChannels(draw: array<f32, ${drawSlots}>, step: f32) -> ${type} {`,
-    printWgsl(channels, snippets, { indent: '  ' }),
-    `  return ${type}(${Object.keys(channels).join(', ')});`,
-    '}',
-  ].join('\n');
-  return { part: { file: `task ${task.name}`, text }, drawSlots };
-}
-
-export function trialsKernel(shape: KernelShape, task: Task): KernelSource {
-  const { part, drawSlots } = trialFormulas(task);
-  return kernel(
-    shape,
-    `trials of ${task.name}`,
-    'makeTrials',
-    [rows, readWrite('trials', 'vec4f')],
-    [
-      ...shaders('place.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl', 'elementary.wgsl'),
-      part,
-      ...shaders('trials.wgsl'),
-    ],
-    { DRAW_SLOTS: drawSlots },
+    shaders('place.wgsl', 'step-weight.wgsl', 'moments.wgsl'),
   );
 }
 

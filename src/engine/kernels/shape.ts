@@ -1,9 +1,10 @@
 // What specialises every kernel: sizes, activation, layout. The same names are constants in WGSL.
 
 import type { Constants } from '../../gpu/link.ts';
-import type { ActivationName } from '../../network/activation.ts';
+import type { Activation } from '../../network/activation.ts';
 import { RAW_LEAK_LIMIT } from '../../network/leak.ts';
 import { PURPOSES } from '../../noise/address.ts';
+import type { WorldFormulas } from '../../task/world-formulas.ts';
 import { CONSTRAINT, type ParameterLayout } from '../parameter-layout.ts';
 
 /** Lanes (threads of four trials) of a workgroup and of a block: 64 trials. */
@@ -12,9 +13,25 @@ export const BLOCK_TRIALS = 4 * BLOCK_LANES;
 
 export interface KernelShape {
   readonly layout: ParameterLayout;
-  readonly activation: ActivationName;
+  readonly activation: Activation;
   /** A software adapter: loads from storage cost far more than arithmetic, and registers spill cheaply. */
   readonly onSoftware: boolean;
+  /** What the network senses and moves, if the task is a closed loop. */
+  readonly world?: WorldFormulas;
+  /** Whether trials have masks of their own. */
+  readonly masked?: boolean;
+  /** Whether the loss has a penalty on rates. */
+  readonly ratePenalty?: boolean;
+}
+
+/** Channels of a slot of the bulk buffers: the units' and a world's states and adjoints; what a trial shows. */
+export function slotChannels({ layout, world, masked }: KernelShape) {
+  const { unitSlots, inputs, outputs } = layout;
+  return {
+    state: unitSlots + (world?.kept.length ?? 0),
+    adjoints: unitSlots + (world?.adjointStates.length ?? 0),
+    trials: world ? inputs : inputs + outputs + (masked ? 1 : 0),
+  };
 }
 
 /** Tiles of 8 x 8 weights: of W | U | b, and of V | c. */
@@ -32,10 +49,18 @@ export function tileCounts({ layout }: KernelShape) {
 /** The constants that every kernel sees. */
 export function shapeConstants(shape: KernelShape): Constants {
   const { layout } = shape;
+  const channels = slotChannels(shape);
   return {
     ON_SOFTWARE: shape.onSoftware,
     LANES: BLOCK_LANES,
+    UNITS: layout.units,
     UNIT_SLOTS: layout.unitSlots,
+    STATE_SLOTS: channels.state,
+    ADJOINT_SLOTS: channels.adjoints,
+    CHANNELS: channels.trials,
+    CLOSED_LOOP: shape.world !== undefined,
+    MASKED: shape.masked ?? false,
+    RATE_PENALTY: shape.ratePenalty ?? false,
     INPUTS: layout.inputs,
     OUTPUTS: layout.outputs,
     ROW_QUADS: layout.rowQuads,
@@ -48,9 +73,12 @@ export function shapeConstants(shape: KernelShape): Constants {
     INSIDE_NOISE: PURPOSES.insideNoise,
     OUTSIDE_NOISE: PURPOSES.outsideNoise,
     TASK_DRAW: PURPOSES.taskDraw,
+    SENSORY_NOISE: PURPOSES.sensoryNoise,
+    MOTOR_NOISE: PURPOSES.motorNoise,
     CONNECTED: CONSTRAINT.connected,
     TRAINABLE: CONSTRAINT.trainable,
     NOT_NEGATIVE: CONSTRAINT.notNegative,
     NOT_POSITIVE: CONSTRAINT.notPositive,
+    PENALISED: CONSTRAINT.penalised,
   };
 }

@@ -1,14 +1,14 @@
 // The WGSL files, as parts that link into a module under the name they are reported by.
 
-import relu from '../../../shaders/activation/relu.wgsl?raw';
-import sigmoid from '../../../shaders/activation/sigmoid.wgsl?raw';
-import softplus from '../../../shaders/activation/softplus.wgsl?raw';
-import tanh from '../../../shaders/activation/tanh.wgsl?raw';
 import adam from '../../../shaders/adam.wgsl?raw';
 import adjoint from '../../../shaders/adjoint.wgsl?raw';
 import adjointRegisters from '../../../shaders/adjoint-registers.wgsl?raw';
 import cell from '../../../shaders/cell.wgsl?raw';
 import clip from '../../../shaders/clip.wgsl?raw';
+import closedLoopLanes from '../../../shaders/closed-loop-lanes.wgsl?raw';
+import closedLoopLanesAdjoint from '../../../shaders/closed-loop-lanes-adjoint.wgsl?raw';
+import closedLoopTrial from '../../../shaders/closed-loop-trial.wgsl?raw';
+import closedLoopTrialAdjoint from '../../../shaders/closed-loop-trial-adjoint.wgsl?raw';
 import draws from '../../../shaders/draws.wgsl?raw';
 import elementary from '../../../shaders/elementary.wgsl?raw';
 import finite from '../../../shaders/finite.wgsl?raw';
@@ -18,6 +18,10 @@ import inputGradient from '../../../shaders/input-gradient.wgsl?raw';
 import moments from '../../../shaders/moments.wgsl?raw';
 import normal from '../../../shaders/normal.wgsl?raw';
 import normalLanes from '../../../shaders/normal-lanes.wgsl?raw';
+import openLoopLanes from '../../../shaders/open-loop-lanes.wgsl?raw';
+import openLoopLanesAdjoint from '../../../shaders/open-loop-lanes-adjoint.wgsl?raw';
+import openLoopTrial from '../../../shaders/open-loop-trial.wgsl?raw';
+import openLoopTrialAdjoint from '../../../shaders/open-loop-trial-adjoint.wgsl?raw';
 import outerProduct from '../../../shaders/outer-product.wgsl?raw';
 import outerProductWhole from '../../../shaders/outer-product-whole.wgsl?raw';
 import parameters from '../../../shaders/parameters.wgsl?raw';
@@ -30,19 +34,20 @@ import randomTrial from '../../../shaders/random-trial.wgsl?raw';
 import readoutFactors from '../../../shaders/readout-factors.wgsl?raw';
 import recurrentFactors from '../../../shaders/recurrent-factors.wgsl?raw';
 import reduce from '../../../shaders/reduce.wgsl?raw';
+import stepWeight from '../../../shaders/step-weight.wgsl?raw';
+import stepWeightTrial from '../../../shaders/step-weight-trial.wgsl?raw';
 import tally from '../../../shaders/tally.wgsl?raw';
 import tile from '../../../shaders/tile.wgsl?raw';
 import trainedGradient from '../../../shaders/trained-gradient.wgsl?raw';
 import trialPlace from '../../../shaders/trial-place.wgsl?raw';
 import trials from '../../../shaders/trials.wgsl?raw';
+import trialsData from '../../../shaders/trials-data.wgsl?raw';
 import verdict from '../../../shaders/verdict.wgsl?raw';
+import worldNoiseLanes from '../../../shaders/world-noise-lanes.wgsl?raw';
+import worldNoiseTrial from '../../../shaders/world-noise-trial.wgsl?raw';
 import type { SourcePart } from '../../gpu/link.ts';
 
 const texts = {
-  'activation/relu.wgsl': relu,
-  'activation/sigmoid.wgsl': sigmoid,
-  'activation/softplus.wgsl': softplus,
-  'activation/tanh.wgsl': tanh,
   'adam.wgsl': adam,
   'adjoint.wgsl': adjoint,
   'cell.wgsl': cell,
@@ -66,6 +71,7 @@ const texts = {
   'tile.wgsl': tile,
   'trained-gradient.wgsl': trainedGradient,
   'trials.wgsl': trials,
+  'trials-data.wgsl': trialsData,
   'verdict.wgsl': verdict,
   'adjoint-registers.wgsl': adjointRegisters,
   'forward-registers.wgsl': forwardRegisters,
@@ -75,6 +81,18 @@ const texts = {
   'outer-product-whole.wgsl': outerProductWhole,
   'partials-tiled.wgsl': partialsTiled,
   'partials-whole.wgsl': partialsWhole,
+  'open-loop-trial.wgsl': openLoopTrial,
+  'closed-loop-trial.wgsl': closedLoopTrial,
+  'world-noise-trial.wgsl': worldNoiseTrial,
+  'open-loop-trial-adjoint.wgsl': openLoopTrialAdjoint,
+  'closed-loop-trial-adjoint.wgsl': closedLoopTrialAdjoint,
+  'open-loop-lanes.wgsl': openLoopLanes,
+  'closed-loop-lanes.wgsl': closedLoopLanes,
+  'world-noise-lanes.wgsl': worldNoiseLanes,
+  'open-loop-lanes-adjoint.wgsl': openLoopLanesAdjoint,
+  'closed-loop-lanes-adjoint.wgsl': closedLoopLanesAdjoint,
+  'step-weight.wgsl': stepWeight,
+  'step-weight-trial.wgsl': stepWeightTrial,
 } as const;
 
 export type ShaderFile = keyof typeof texts;

@@ -3,6 +3,7 @@
 //
 //   preActivations(h, u)            a = W h + U u + b
 //   throughWeights(lambda, delta)   lambda + W^T delta
+//   inputAdjoints(delta)            U^T delta
 //   addProducts(step, place)        sums += left right^T, whole matrices
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
@@ -37,8 +38,8 @@ export function canUnroll(shape: KernelShape): boolean {
 }
 
 export function unrolledConstants(shape: KernelShape): Constants {
-  const { quads, columns, units } = sizes(shape);
-  return { UNITS: units, QUADS: quads, COLUMNS: columns };
+  const { quads, columns } = sizes(shape);
+  return { QUADS: quads, COLUMNS: columns };
 }
 
 /** The arrays that the unrolled kernels keep. */
@@ -80,11 +81,16 @@ export function unrolledPreActivations(shape: KernelShape): SourcePart {
 }
 
 export function unrolledAdjoint(shape: KernelShape): SourcePart {
-  const { quads, columns, units } = sizes(shape);
+  const { quads, columns, units, unitSlots, inputs } = sizes(shape);
   const column = (j: number): string => {
     const start = `lambda[${j >> 2}].${COMPONENTS[j & 3]}`;
     return range(quads).reduce((sum, q) => `dotAdd(weights[${q * columns + j}], delta[${q}], ${sum})`, start);
   };
+  const inputAdjoint = (i: number): string =>
+    range(quads).reduce(
+      (sum, q) => `dotAdd(weights[${q * columns + unitSlots + i}], delta[${q}], ${sum})`,
+      '0.0',
+    );
   const quad = (q: number): string[] => {
     const columnOf = (j: number) => (j < units ? column(j) : '0.0');
     return [`    vec4f(`, ...range(4).map((i) => `      ${columnOf(4 * q + i)},`), '    ),'];
@@ -96,6 +102,11 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
     'fn throughWeights(lambda: Units, delta: Units) -> Units {',
     '  return Units(',
     ...range(quads).flatMap(quad),
+    '  );',
+    '}',
+    'fn inputAdjoints(delta: Units) -> Inputs {',
+    '  return Inputs(',
+    ...(inputs === 0 ? ['    0.0,'] : range(inputs).map((i) => `    ${inputAdjoint(i)},`)),
     '  );',
     '}',
   ].join('\n');

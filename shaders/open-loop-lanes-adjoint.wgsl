@@ -1,0 +1,20 @@
+// Backward through an open loop, four trials a thread: the error gives dL/dz, and nothing flows on into the inputs.
+
+fn enterBackward(place: Place) {
+}
+
+fn wasReadOut(step: u32) -> bool {
+  return stepWeights[step] > 0.0;
+}
+
+// Leaves dL/dz in the readouts; zero for padding trials, so nothing of theirs reaches a gradient.
+fn throughReadout(step: u32, row: Row, place: Place) {
+  let scale = 2.0 * slice.lossScale * stepWeightOf(step, place) * present(place);
+  for (var output = 0u; output < OUTPUTS; output++) {
+    let at = readoutCell(step, output, place);
+    readouts[at] = scale * (readouts[at] - trials[trialCell(step, INPUTS + output, place)]);
+  }
+}
+
+fn throughSenses(base: u32, step: u32, row: Row, place: Place) {
+}

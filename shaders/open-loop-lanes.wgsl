@@ -1,0 +1,28 @@
+// An open loop, four trials a thread: inputs and targets lie ready, and the readout's squared error is the cost.
+
+fn enter(row: Row, place: Place) {
+}
+
+fn senseStep(step: u32, row: Row, place: Place) {
+}
+
+// The readout is looked at where it counts, or where it is asked for.
+fn readsOut(step: u32) -> bool {
+  return stepWeights[step] > 0.0 || slice.keepReadouts == 1u;
+}
+
+fn afterReadout(cost: vec4f, output: u32, z: vec4f, step: u32, place: Place) -> vec4f {
+  if (slice.hasTarget == 0u) {
+    return cost;
+  }
+  let error = z - trials[trialCell(step, INPUTS + output, place)];
+  return fma(stepWeightOf(step, place) * error, error, cost);
+}
+
+fn afterStep(cost: vec4f, step: u32, row: Row, place: Place) -> vec4f {
+  return cost;
+}
+
+fn wrongOutside() -> vec4<bool> {
+  return vec4<bool>(false);
+}
