@@ -3,7 +3,7 @@
 
 fn enterBackward(place: Place) {
   if (slice.endStep == slice.steps) {
-    for (var k = 0u; k < ADJOINT_STATES; k++) {
+    for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
       adjoints[adjointCell(slice.steps, UNIT_SLOTS + k, place)] = vec4f(0.0);
     }
   }
@@ -15,7 +15,7 @@ fn wasReadOut(step: u32) -> bool {
 
 fn worldAt(step: u32, trial: u32, place: Place) -> World {
   var s: World;
-  for (var k = 0u; k < WORLD_STATES; k++) {
+  for (var k = 0u; k < opaque(WORLD_STATES); k++) {
     s[k] = state[stateCell(step, UNIT_SLOTS + k, place)][trial];
   }
   return s;
@@ -30,28 +30,28 @@ fn throughReadout(step: u32, row: Row, place: Place) {
   var errors: array<vec4f, OUTPUTS>;
   for (var trial = 0u; trial < opaque(4u); trial++) {
     var z: Outputs;
-    for (var output = 0u; output < OUTPUTS; output++) {
+    for (var output = 0u; output < opaque(OUTPUTS); output++) {
       z[output] = readouts[readoutCell(step, output, place)][trial];
     }
     var lambda: WorldAdjoint;
-    for (var k = 0u; k < ADJOINT_STATES; k++) {
+    for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
       lambda[k] = adjoints[adjointCell(step + 1u, UNIT_SLOTS + k, place)][trial];
     }
     let costSeed = scales[trial] * stepWeights[step];
     let terminalSeed = select(0.0, scales[trial] * slice.maskSum, isLast);
     let s = worldAt(step, trial, place);
     let before = worldMoveAdjoint(s, z, motorNoiseOf(noise, trial), f32(step), lambda, costSeed, terminalSeed);
-    for (var k = 0u; k < ADJOINT_STATES; k++) {
+    for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
       lambdas[k][trial] = before.world[k];
     }
-    for (var output = 0u; output < OUTPUTS; output++) {
+    for (var output = 0u; output < opaque(OUTPUTS); output++) {
       errors[output][trial] = before.readout[output];
     }
   }
-  for (var k = 0u; k < ADJOINT_STATES; k++) {
+  for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
     adjoints[adjointCell(step, UNIT_SLOTS + k, place)] = lambdas[k];
   }
-  for (var output = 0u; output < OUTPUTS; output++) {
+  for (var output = 0u; output < opaque(OUTPUTS); output++) {
     readouts[readoutCell(step, output, place)] = errors[output];
   }
 }
@@ -71,21 +71,21 @@ fn throughSenses(base: u32, step: u32, row: Row, place: Place) {
   }
   let noise = sensoryNoise(SENSE_ADJOINT_DRAWS, row, step, place);
   var sensed: array<vec4f, max(1u, INPUTS)>;
-  for (var input = 0u; input < INPUTS; input++) {
+  for (var input = 0u; input < opaque(INPUTS); input++) {
     sensed[input] = inputAdjointOf(base, input, step, place);
   }
   var gains: array<vec4f, max(1u, ADJOINT_STATES)>;
   for (var trial = 0u; trial < opaque(4u); trial++) {
     var du: Sensed;
-    for (var input = 0u; input < INPUTS; input++) {
+    for (var input = 0u; input < opaque(INPUTS); input++) {
       du[input] = sensed[input][trial];
     }
     let gained = worldSenseAdjoint(worldAt(step, trial, place), sensoryNoiseOf(noise, trial), f32(step), du);
-    for (var k = 0u; k < ADJOINT_STATES; k++) {
+    for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
       gains[k][trial] = gained[k];
     }
   }
-  for (var k = 0u; k < ADJOINT_STATES; k++) {
+  for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
     adjoints[adjointCell(step, UNIT_SLOTS + k, place)] += gains[k];
   }
 }

@@ -5,7 +5,7 @@ var<private> wrongWorlds: vec4<bool>;
 
 fn worldAt(step: u32, trial: u32, place: Place) -> World {
   var s: World;
-  for (var k = 0u; k < WORLD_STATES; k++) {
+  for (var k = 0u; k < opaque(WORLD_STATES); k++) {
     s[k] = state[stateCell(step, UNIT_SLOTS + k, place)][trial];
   }
   return s;
@@ -15,13 +15,13 @@ fn worldAt(step: u32, trial: u32, place: Place) -> World {
 var<private> worlds: array<vec4f, max(1u, WORLD_STATES)>;
 
 fn keepWorld(s: World, trial: u32) {
-  for (var k = 0u; k < WORLD_STATES; k++) {
+  for (var k = 0u; k < opaque(WORLD_STATES); k++) {
     worlds[k][trial] = s[k];
   }
 }
 
 fn storeWorlds(step: u32, place: Place) {
-  for (var k = 0u; k < WORLD_STATES; k++) {
+  for (var k = 0u; k < opaque(WORLD_STATES); k++) {
     state[stateCell(step, UNIT_SLOTS + k, place)] = worlds[k];
   }
 }
@@ -33,7 +33,7 @@ fn enter(row: Row, place: Place) {
   // Trials that repeat a start share its draws.
   let shown = trialsOf(place) / vec4u(slice.repeats);
   var draws: array<vec4f, 4u * START_GROUPS>;
-  for (var group = 0u; group < START_GROUPS; group++) {
+  for (var group = 0u; group < opaque(START_GROUPS); group++) {
     let words = drawWords(noiseKey(TASK_DRAW, row), slice.iteration, shown, 0u, group);
     draws[4u * group] = taskDraws(words.x0);
     draws[4u * group + 1u] = taskDraws(words.x1);
@@ -42,7 +42,7 @@ fn enter(row: Row, place: Place) {
   }
   for (var trial = 0u; trial < opaque(4u); trial++) {
     var own: StartDraws;
-    for (var d = 0u; d < 4u * START_GROUPS; d++) {
+    for (var d = 0u; d < opaque(4u * START_GROUPS); d++) {
       own[d] = draws[d][trial];
     }
     keepWorld(worldStart(own), trial);
@@ -55,11 +55,11 @@ fn senseStep(step: u32, row: Row, place: Place) {
   var sensed: array<vec4f, max(1u, INPUTS)>;
   for (var trial = 0u; trial < opaque(4u); trial++) {
     let u = worldSense(worldAt(step, trial, place), sensoryNoiseOf(noise, trial), f32(step));
-    for (var input = 0u; input < INPUTS; input++) {
+    for (var input = 0u; input < opaque(INPUTS); input++) {
       sensed[input][trial] = u[input];
     }
   }
-  for (var input = 0u; input < INPUTS; input++) {
+  for (var input = 0u; input < opaque(INPUTS); input++) {
     trials[trialCell(step, input, place)] = sensed[input];
   }
 }
@@ -77,7 +77,7 @@ fn afterStep(cost: vec4f, step: u32, row: Row, place: Place) -> vec4f {
   var sum = cost;
   for (var trial = 0u; trial < opaque(4u); trial++) {
     var z: Outputs;
-    for (var output = 0u; output < OUTPUTS; output++) {
+    for (var output = 0u; output < opaque(OUTPUTS); output++) {
       z[output] = readouts[readoutCell(step, output, place)][trial];
     }
     let moved = worldMove(worldAt(step, trial, place), z, motorNoiseOf(noise, trial), f32(step));
@@ -89,7 +89,7 @@ fn afterStep(cost: vec4f, step: u32, row: Row, place: Place) -> vec4f {
   }
   storeWorlds(step + 1u, place);
   wrongWorlds = notFinite(sum);
-  for (var k = 0u; k < WORLD_STATES; k++) {
+  for (var k = 0u; k < opaque(WORLD_STATES); k++) {
     wrongWorlds |= notFinite(worlds[k]);
   }
   return sum;

@@ -10,7 +10,7 @@ fn worldNormals(purpose: u32, row: Row, step: u32, group: u32, place: Place) -> 
 fn sensoryNoise(needed: bool, row: Row, step: u32, place: Place) -> SenseLanes {
   var noise: SenseLanes;
   if (needed) {
-    for (var group = 0u; group < SENSE_GROUPS; group++) {
+    for (var group = 0u; group < opaque(SENSE_GROUPS); group++) {
       let four = worldNormals(SENSORY_NOISE, row, step, group, place);
       noise[4u * group] = four[0];
       noise[4u * group + 1u] = four[1];
@@ -24,7 +24,7 @@ fn sensoryNoise(needed: bool, row: Row, step: u32, place: Place) -> SenseLanes {
 fn motorNoise(needed: bool, row: Row, step: u32, place: Place) -> MoveLanes {
   var noise: MoveLanes;
   if (needed) {
-    for (var group = 0u; group < MOVE_GROUPS; group++) {
+    for (var group = 0u; group < opaque(MOVE_GROUPS); group++) {
       let four = worldNormals(MOTOR_NOISE, row, step, group, place);
       noise[4u * group] = four[0];
       noise[4u * group + 1u] = four[1];
@@ -38,7 +38,7 @@ fn motorNoise(needed: bool, row: Row, step: u32, place: Place) -> MoveLanes {
 fn sensoryNoiseOf(lanes: SenseLanes, trial: u32) -> SenseDraws {
   var all = lanes;
   var own: SenseDraws;
-  for (var d = 0u; d < 4u * SENSE_GROUPS; d++) {
+  for (var d = 0u; d < opaque(4u * SENSE_GROUPS); d++) {
     own[d] = all[d][trial];
   }
   return own;
@@ -47,7 +47,7 @@ fn sensoryNoiseOf(lanes: SenseLanes, trial: u32) -> SenseDraws {
 fn motorNoiseOf(lanes: MoveLanes, trial: u32) -> MoveDraws {
   var all = lanes;
   var own: MoveDraws;
-  for (var d = 0u; d < 4u * MOVE_GROUPS; d++) {
+  for (var d = 0u; d < opaque(4u * MOVE_GROUPS); d++) {
     own[d] = all[d][trial];
   }
   return own;

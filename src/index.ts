@@ -68,11 +68,14 @@ export {
   parameterShapes,
 } from './network/networks.ts';
 export { concatNetworks, selectNetworks } from './network/select-networks.ts';
-export { renderReport, reportOfStudy } from './report/index.ts';
+export { regulatorTable, renderReport, reportOfStudy } from './report/index.ts';
 export type { TrialAddress } from './task/draws.ts';
 export * from './task/index.ts';
-export type { OpenLoopTask, Task, TrialSymbols } from './task/task.ts';
+export { type SequenceValues, sequenceValues } from './task/sequences.ts';
+export type { DataTask, OpenLoopTask, Task, TrialSymbols, World, WorldDraws } from './task/task.ts';
 export { compileTrial, type TrialValues, trialValues } from './task/trials.ts';
+export { type WorldOptions, world } from './task/world.ts';
+export { compileWorld, type WorldProgram } from './task/world-program.ts';
 export * from './training/index.ts';
 
 export const BACKENDS = ['webgpu', 'reference'] as const;

@@ -181,12 +181,16 @@ describe('a data task on the engine', () => {
     it('gives the same bits however the steps are cut', async () => {
       const request = { ...VARIED_DRAWS, trials: 65, noise: variedNoise(NETWORKS), task: masked };
       const whole = await engine().gradient(networks, request);
-      const cut = await underBudgets(engine(), { memoryBudget: shape === SMALL ? 250_000 : 1_000_000 }, async (small) => {
-        const before = small.core.context.counts.dispatches;
-        const result = await small.gradient(networks, request);
-        expect(small.core.context.counts.dispatches - before).toBeGreaterThan(2 * whole.counts.dispatches);
-        return result;
-      });
+      const cut = await underBudgets(
+        engine(),
+        { memoryBudget: shape === SMALL ? 250_000 : 1_000_000 },
+        async (small) => {
+          const before = small.core.context.counts.dispatches;
+          const result = await small.gradient(networks, request);
+          expect(small.core.context.counts.dispatches - before).toBeGreaterThan(2 * whole.counts.dispatches);
+          return result;
+        },
+      );
       expect(cut.trialLoss.data).toEqual(whole.trialLoss.data);
       expect(cut.gradient).toEqual(whole.gradient);
     });

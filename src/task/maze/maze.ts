@@ -35,6 +35,7 @@ import {
   contains,
   distance,
   meets,
+  numberOf,
   type Point,
   type PointOperand,
   type Rectangle,
@@ -46,7 +47,7 @@ import {
 } from './geometry.ts';
 import { LAYOUT_NAMES, LAYOUTS, type LayoutName, type MazeLayout } from './layouts.ts';
 import { rayDistances } from './rays.ts';
-import { roomTree, waysOfRooms, wayToGo } from './route.ts';
+import { roomAfter, roomAt, roomTree, waysOfRooms, wayToGo } from './route.ts';
 
 /** A region [x0, y0, x1, y1], a point [x, y], or either as text: '0.1,0.1,0.6,0.2'. */
 export type MazeRegion = readonly number[] | string;
@@ -96,7 +97,7 @@ const LARGEST_NOISE = 1e3;
 const LARGEST_BARRIER = 1e6;
 
 /** State of a trial; from `crossed` on, for scores only. */
-const STATES = ['x', 'y', 'goalX', 'goalY', 'crossed', 'reached', 'length', 'shortest'] as const;
+const STATES = ['x', 'y', 'goalX', 'goalY', 'room', 'crossed', 'reached', 'length', 'shortest'] as const;
 
 function checkMaze(options: MazeOptions) {
   checkOptionNames('maze', options, OPTION_NAMES);
@@ -142,7 +143,12 @@ function wayThrough(layout: MazeLayout, start: Rectangle, goal: Rectangle) {
     throw invalid(`No door leads from rooms[${stuck}], where start is, to the goal.`, 'Start elsewhere.');
   }
   const tree = roomTree(rooms);
-  return (p: PointOperand, g: PointOperand) => wayToGo(tree, stages, p, g);
+  const doors = layout.doors.map((at) => ({ at, radius: numberOf(clearance(at, layout.walls)) }));
+  return {
+    room: (p: PointOperand) => roomAt(tree, p),
+    roomAfter: (room: Operand, p: PointOperand) => roomAfter(tree, doors, room, p),
+    way: (room: Operand, p: PointOperand, g: PointOperand) => wayToGo(stages, room, p, g),
+  };
 }
 
 /** Distance to the nearest wall or side of the box; negative outside. */
@@ -180,7 +186,7 @@ export function maze(options: MazeOptions = {}): World {
     checkMaze(options);
   const { rays, sensoryNoise, motorNoise } = senses;
   const { walls } = layout;
-  const way = wayThrough(layout, start, goal);
+  const route = wayThrough(layout, start, goal);
   const inputs = 4 + rays;
   return world({
     name: `maze (${name})`,
@@ -192,14 +198,15 @@ export function maze(options: MazeOptions = {}): World {
     start: ([a, b, c, d]) => {
       const p = within(start, a, b);
       const g = within(goal, c, d);
-      return [...p, ...g, 0, 0, 0, way(p, g)];
+      const room = route.room(p);
+      return [...p, ...g, room, 0, 0, 0, route.way(room, p, g)];
     },
     sense: ([x, y, goalX, goalY], _, noise) => {
       const seen = [x, y, goalX, goalY].map((value) => sub(mul(2, value), 1));
       const sensed = [...seen, ...rayDistances([x, y], walls, rays)];
       return sensed.map((value, i) => (noise[i] ? add(value, mul(sensoryNoise, noise[i])) : value));
     },
-    move: ([x, y, goalX, goalY, crossed, reached, length, shortest], z, noise) => {
+    move: ([x, y, goalX, goalY, room, crossed, reached, length, shortest], z, noise) => {
       const bound = sqrt(add(1, squaredLength([z[0], z[1]])));
       const [vx, vy] = z.map((value, i) => {
         const v = div(value, bound);
@@ -210,13 +217,22 @@ export function maze(options: MazeOptions = {}): World {
       const atGoal = lessEqual(distance(next, [goalX, goalY]), goalRadius);
       const reachedNow = select(and(atGoal, equal(crossedNow, 0)), 1, reached);
       const lengthNow = select(equal(reached, 0), add(length, distance(next, [x, y])), length);
-      return [...next, goalX, goalY, crossedNow, reachedNow, lengthNow, shortest];
+      return [
+        ...next,
+        goalX,
+        goalY,
+        route.roomAfter(room, next),
+        crossedNow,
+        reachedNow,
+        lengthNow,
+        shortest,
+      ];
     },
-    cost: ([x, y, goalX, goalY]) => {
+    cost: ([x, y, goalX, goalY, room]) => {
       const nearness = max(0, sub(1, div(clearance([x, y], walls), margin)));
-      return add(way([x, y], [goalX, goalY]), mul(barrier, pow(nearness, 2)));
+      return add(route.way(room, [x, y], [goalX, goalY]), mul(barrier, pow(nearness, 2)));
     },
-    score: ([, , , , , reached, length, shortest]) => ({
+    score: ([, , , , , , reached, length, shortest]) => ({
       success: reached,
       'path length': length,
       SPL: mul(reached, div(shortest, max(length, shortest, 1e-6))),

@@ -8,15 +8,17 @@
 
 import { CtrnnError } from '../../base/errors.ts';
 import type { Condition, Expression, Operand } from '../../expression/expression.ts';
-import { add, less, min, select } from '../../expression/functions.ts';
+import { add, less, min, or, select } from '../../expression/functions.ts';
 import {
   contains,
+  difference,
   distance,
   numberOf,
   type Point,
   type PointOperand,
   type Rectangle,
   segmentsMeet,
+  squaredLength,
 } from './geometry.ts';
 import type { MazeLayout } from './layouts.ts';
 
@@ -157,21 +159,47 @@ export function roomTree(rooms: readonly Rectangle[]): RoomTree {
   return tree;
 }
 
-/** One value a room; the room is that of p. */
-function chooseByRoom(tree: RoomTree, p: PointOperand, values: readonly Operand[]): Operand {
+/** One value a room, by the place of p. */
+function chooseByPlace(tree: RoomTree, p: PointOperand, values: readonly Operand[]): Operand {
   if (typeof tree === 'number') return values[tree];
-  const isBelow: Condition = less(p[tree.axis], tree.cut);
-  return select(isBelow, chooseByRoom(tree.below, p, values), chooseByRoom(tree.above, p, values));
+  const isBelow = less(p[tree.axis], tree.cut);
+  return select(isBelow, chooseByPlace(tree.below, p, values), chooseByPlace(tree.above, p, values));
 }
 
-/**
- * The way from p to the goal as a formula: one distance a stage, whose end is chosen by the room that p is in.
- *
- * @param stages  of every room, at least one each
- */
-export function wayToGo(
+/** One value a room, by the room's number. */
+function chooseByRoom(room: Operand, values: readonly Operand[]): Operand {
+  return values.reduceRight((others, value, k) => select(less(room, k + 0.5), value, others));
+}
+
+/** The room of a place. */
+export function roomAt(tree: RoomTree, p: PointOperand): Operand {
+  return chooseByPlace(tree, p, treeRooms(tree));
+}
+
+function treeRooms(tree: RoomTree): number[] {
+  const rooms = typeof tree === 'number' ? [tree] : [...treeRooms(tree.below), ...treeRooms(tree.above)];
+  return rooms.toSorted((a, b) => a - b);
+}
+
+/** The room after a step to p: another one is entered by its doors only, within `radius` of one. */
+export function roomAfter(
   tree: RoomTree,
+  doors: readonly { readonly at: Point; readonly radius: number }[],
+  room: Operand,
+  p: PointOperand,
+): Operand {
+  const near = doors.map(({ at, radius }) => less(squaredLength(difference(p, at)), radius ** 2));
+  if (near.length === 0) return room;
+  return select(
+    near.reduce((any, one) => or(any, one)),
+    roomAt(tree, p),
+    room,
+  );
+}
+
+export function wayToGo(
   stages: readonly Stages[],
+  room: Operand,
   p: PointOperand,
   goal: PointOperand,
 ): Expression {
@@ -182,7 +210,7 @@ export function wayToGo(
       const { at, length, last } = own[slot] ?? own[0];
       return { at, rest: add(length, distance(last, goal)) };
     });
-    const choose = (of: (end: (typeof ends)[number]) => Operand) => chooseByRoom(tree, p, ends.map(of));
+    const choose = (of: (end: (typeof ends)[number]) => Operand) => chooseByRoom(room, ends.map(of));
     const at = [choose((end) => end.at[0]), choose((end) => end.at[1])] as const;
     return add(
       distance(p, at),
