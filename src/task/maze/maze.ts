@@ -47,7 +47,7 @@ import {
 } from './geometry.ts';
 import { LAYOUT_NAMES, LAYOUTS, type LayoutName, type MazeLayout } from './layouts.ts';
 import { rayDistances } from './rays.ts';
-import { roomAfter, roomAt, roomTree, waysOfRooms, wayToGo } from './route.ts';
+import { roomAfter, roomAt, roomsOfDoor, roomTree, waysOfRooms, wayToGo } from './route.ts';
 
 /** A region [x0, y0, x1, y1], a point [x, y], or either as text: '0.1,0.1,0.6,0.2'. */
 export type MazeRegion = readonly number[] | string;
@@ -57,7 +57,7 @@ export interface MazeOptions {
   readonly layout?: LayoutName | MazeLayout;
   /** T, default 60. */
   readonly steps?: number;
-  /** The largest step, in sides of the box; default 0.08. */
+  /** The largest step, in sides of the box; default 0.06. */
   readonly speed?: number;
   /** Where trials start, uniformly; default the layout's. */
   readonly start?: MazeRegion;
@@ -67,7 +67,7 @@ export interface MazeOptions {
   readonly goalRadius?: number;
   /** How near a wall costs; default 0.1. */
   readonly margin?: number;
-  /** What a step on a wall costs, beside a way to go of about 1; default 2. */
+  /** What a step on a wall costs, beside a way to go of about 1; default 10. */
   readonly barrier?: number;
   /** Directions in which the distance to the nearest wall is sensed, evenly spaced from east; default 0. */
   readonly rays?: number;
@@ -114,10 +114,10 @@ function checkMaze(options: MazeOptions) {
     start,
     goal,
     steps: options.steps ?? 60,
-    speed: positive('speed', 0.08, 1),
+    speed: positive('speed', 0.06, 1),
     goalRadius: positive('goalRadius', 0.1, 1),
     margin: positive('margin', 0.1, 1),
-    barrier: checkNumber('barrier', options.barrier ?? 2, 0, LARGEST_BARRIER),
+    barrier: checkNumber('barrier', options.barrier ?? 10, 0, LARGEST_BARRIER),
     rays: checkInteger('rays', options.rays ?? 0, 0, MOST_RAYS),
     sensoryNoise: checkNumber('sensoryNoise', options.sensoryNoise ?? 0, 0, LARGEST_NOISE),
     motorNoise: checkNumber('motorNoise', options.motorNoise ?? 0, 0, LARGEST_NOISE),
@@ -143,7 +143,11 @@ function wayThrough(layout: MazeLayout, start: Rectangle, goal: Rectangle) {
     throw invalid(`No door leads from rooms[${stuck}], where start is, to the goal.`, 'Start elsewhere.');
   }
   const tree = roomTree(rooms);
-  const doors = layout.doors.map((at) => ({ at, radius: numberOf(clearance(at, layout.walls)) }));
+  const doors = layout.doors.map((at) => ({
+    at,
+    radius: numberOf(clearance(at, layout.walls)),
+    rooms: roomsOfDoor(layout, at),
+  }));
   return {
     room: (p: PointOperand) => roomAt(tree, p),
     roomAfter: (room: Operand, p: PointOperand) => roomAfter(tree, doors, room, p),

@@ -3,12 +3,12 @@
 //
 //   way(p) = min over stages of the room   |p - stage.at| + stage.length + |stage.last - g|
 //
-// A goal's own room has one stage, the goal itself. Only stages that can be the best for some p and g are kept, so most
+// One aims a little beyond a door, not at it: else a smooth policy may come to rest in front of it. A goal's own room has one stage, the goal itself. Only stages that can be the best for some p and g are kept, so most
 // rooms have one. A closed room (the agent has broken in) sees all doors, through its walls.
 
 import { CtrnnError } from '../../base/errors.ts';
-import type { Condition, Expression, Operand } from '../../expression/expression.ts';
-import { add, less, min, or, select } from '../../expression/functions.ts';
+import type { Expression, Operand } from '../../expression/expression.ts';
+import { add, and, equal, less, min, or, select } from '../../expression/functions.ts';
 import {
   contains,
   difference,
@@ -23,9 +23,9 @@ import {
 import type { MazeLayout } from './layouts.ts';
 
 export interface Stage {
-  /** The door to go to. */
+  /** Where to go: beyond the door by `OVERSHOOT`. */
   readonly at: Point;
-  /** From there to `last` by doors. */
+  /** From there to `last` by doors, less the overshoot: at the door itself the way is its own length. */
   readonly length: number;
   /** The last door, one of the goal's room. */
   readonly last: Point;
@@ -43,6 +43,8 @@ interface Partition {
 export type RoomTree = Partition | number;
 
 const ROUNDING = 1e-9;
+/** How far beyond a door one aims, in sides of the box. */
+const OVERSHOOT = 0.1;
 
 function gap(a: Point, b: Point): number {
   return numberOf(distance(a, b));
@@ -53,6 +55,14 @@ export function roomsOfDoor({ rooms }: MazeLayout, door: Point): number[] {
   return rooms.flatMap(([x0, y0, x1, y1], room) =>
     contains([x0 - ROUNDING, y0 - ROUNDING, x1 + ROUNDING, y1 + ROUNDING], [x, y]) ? [room] : [],
   );
+}
+
+/** A point beyond a door of a room. */
+function beyond([x0, y0, x1, y1]: Rectangle, [x, y]: Point): Point {
+  if (Math.abs(x - x0) < ROUNDING) return [x - OVERSHOOT, y];
+  if (Math.abs(x - x1) < ROUNDING) return [x + OVERSHOOT, y];
+  if (Math.abs(y - y0) < ROUNDING) return [x, y - OVERSHOOT];
+  return Math.abs(y - y1) < ROUNDING ? [x, y + OVERSHOOT] : [x, y];
 }
 
 /** Lengths of the shortest ways from door to door, [doors][doors]; infinite where there is none (Floyd & Warshall). */
@@ -118,7 +128,16 @@ export function waysOfRooms(layout: MazeLayout, goal: Rectangle, goalRoom: numbe
       .map((end) => ({ at: doors[d], length: lengths[d][end], last: doors[end] }))
       .filter(({ length }) => length < Infinity),
   );
-  const open = rooms.map((_, room) => throughDoors.filter((_, d) => roomsOf[d].includes(room)).flat());
+  const open = rooms.map((rectangle, room) =>
+    throughDoors.flatMap((stages, d) => {
+      if (!roomsOf[d].includes(room)) return [];
+      return stages.map((stage) => ({
+        ...stage,
+        at: beyond(rectangle, stage.at),
+        length: stage.length - OVERSHOOT,
+      }));
+    }),
+  );
   const all = throughDoors.flat();
   return {
     stages: open.map((own, room): Stages => {
@@ -181,17 +200,31 @@ function treeRooms(tree: RoomTree): number[] {
   return rooms.toSorted((a, b) => a - b);
 }
 
-/** The room after a step to p: another one is entered by its doors only, within `radius` of one. */
+/** A door as the rooms on its two sides know it. */
+export interface Doorway {
+  readonly at: Point;
+  /** How far it reaches. */
+  readonly radius: number;
+  readonly rooms: readonly number[];
+}
+
+/**
+ * The room after a step to p. Another one is entered by a door between the two only: who goes through a wall is still on
+ * the wrong side of it, and has won nothing.
+ */
 export function roomAfter(
   tree: RoomTree,
-  doors: readonly { readonly at: Point; readonly radius: number }[],
+  doors: readonly Doorway[],
   room: Operand,
   p: PointOperand,
 ): Operand {
-  const near = doors.map(({ at, radius }) => less(squaredLength(difference(p, at)), radius ** 2));
-  if (near.length === 0) return room;
+  const passed = doors.map(({ at, radius, rooms }) => {
+    const isBeside = rooms.map((side) => equal(room, side)).reduce((any, one) => or(any, one));
+    return and(less(squaredLength(difference(p, at)), radius ** 2), isBeside);
+  });
+  if (passed.length === 0) return room;
   return select(
-    near.reduce((any, one) => or(any, one)),
+    passed.reduce((any, one) => or(any, one)),
     roomAt(tree, p),
     room,
   );
