@@ -8,7 +8,7 @@
 // 95 / 95 / 97 (400 runs each, by a reviewer's script that was not kept). So the intervals of small cells are too narrow, and the table and the report say so.
 
 import { resampleIndices } from './bootstrap.ts';
-import { describeCurve, type NoiseCurve } from './curve.ts';
+import { describeCurve, describeScore, type NoiseCurve, type ScoreCurve } from './curve.ts';
 import { estimate, type Replicated, zeroOverPreferred } from './preference.ts';
 import type { Halves, ResampledLoss, Resampling } from './statistics.ts';
 
@@ -44,18 +44,10 @@ function eachHalf(f: (half: keyof Halves) => Float64Array): Halves {
   return { choosing: f('choosing'), measuring: f('measuring'), whole: f('whole') };
 }
 
-/**
- * The curve of a cell.
- *
- * @param networks  at least one, all with the same levels
- */
-export function describeCell(networks: readonly ResampledLoss[], resampling: Resampling): NoiseCurve {
-  const { seed, replicates } = resampling;
-  const levels = networks[0].levels;
-  const drawn = resampleIndices(seed, 'networks', replicates, networks.length);
-  // A single network says nothing about others like it: its interval is that of its inputs alone.
-  const items = networks.length > 1 ? networks.length : networks[0].items;
-  const curve = describeCurve({
+/** What is measured of the networks of a cell, pooled; the networks drawn into each replicate are `drawn`. */
+function poolNetworks(networks: readonly ResampledLoss[], drawn: Uint32Array): ResampledLoss {
+  const { levels, items } = networks[0];
+  return {
     levels,
     mean: eachHalf((half) => meanOf(networks.map((network) => network.mean[half]))),
     replicates: eachHalf((half) =>
@@ -65,8 +57,33 @@ export function describeCell(networks: readonly ResampledLoss[], resampling: Res
         drawn,
       ),
     ),
-    items,
-  });
+    // A single network says nothing about others like it: its interval is that of its inputs alone.
+    items: networks.length > 1 ? networks.length : items,
+  };
+}
+
+function drawNetworks(count: number, { seed, replicates }: Resampling): Uint32Array {
+  return resampleIndices(seed, 'networks', replicates, count);
+}
+
+/**
+ * The curve of a cell's score.
+ *
+ * @param networks  at least one, all with the same levels
+ */
+export function describeCellScore(networks: readonly ResampledLoss[], resampling: Resampling): ScoreCurve {
+  return describeScore(poolNetworks(networks, drawNetworks(networks.length, resampling)));
+}
+
+/**
+ * The curve of a cell.
+ *
+ * @param networks  at least one, all with the same levels
+ */
+export function describeCell(networks: readonly ResampledLoss[], resampling: Resampling): NoiseCurve {
+  const drawn = drawNetworks(networks.length, resampling);
+  const pooled = poolNetworks(networks, drawn);
+  const curve = describeCurve(pooled);
   const ratios = networks.map(zeroOverPreferred);
   if (!ratios.every((ratio): ratio is Replicated => ratio !== undefined)) return curve;
   const meanRatio: Replicated = {
@@ -77,5 +94,8 @@ export function describeCell(networks: readonly ResampledLoss[], resampling: Res
       drawn,
     ),
   };
-  return { ...curve, preferred: { ...curve.preferred, zeroOverPreferred: estimate(meanRatio, items) } };
+  return {
+    ...curve,
+    preferred: { ...curve.preferred, zeroOverPreferred: estimate(meanRatio, pooled.items) },
+  };
 }

@@ -7,14 +7,18 @@ import { taskByName } from '../task/index.ts';
 import type { Task } from '../task/task.ts';
 import { checkIncreasing, PLACEMENTS, type Placement } from './axes.ts';
 import { DEFAULT_REPLICATES } from './bootstrap.ts';
+import { PRESET_NAMES, type PresetName, studyPreset } from './presets.ts';
 import { DEFAULT_REPEATS, DEFAULT_TEST_TRIALS } from './sweep.ts';
 
+/** Options of a task, as a command line can say them. */
+export type TaskOptions = Readonly<Record<string, string | number | boolean>>;
+
 export interface StudyConfiguration {
-  /** By name: see `taskByName`. */
+  /** By name, see `taskByName`; or the name of a task of one's own, which is then given beside the configuration. */
   readonly task: string;
-  /** Options of the task beside its steps. */
-  readonly taskOptions: Readonly<Record<string, string | number | boolean>>;
-  /** N; the default is 24, or what the task asks for. */
+  /** Options of the task beside its steps; of a task of one's own, what there is to know of it. */
+  readonly taskOptions: TaskOptions;
+  /** N; the default is the preset's, else what the task asks for, else 24. */
   readonly units: number;
   readonly activation: ActivationName;
   /** Where training noise enters; each makes a row of cells. */
@@ -23,18 +27,21 @@ export interface StudyConfiguration {
   readonly levels: readonly number[];
   /** Networks in a cell. */
   readonly networks: number;
-  /** T, steps of a trial. */
+  /** T, steps of a trial; the default is the preset's, else the task's. */
   readonly steps: number;
   /** Training iterations. */
   readonly iterations: number;
   /** Trials of each network in a training iteration. */
   readonly trials: number;
-  /** gamma = dt / tau, in (0, 1]. */
+  /** gamma = dt / tau, in (0, 1]; the default is the preset's, else what the task asks for, else 0.2. */
   readonly leak: number;
   readonly learningRate: number;
   readonly schedule: 'constant' | 'cosine';
   /** Largest norm of a network's gradient; null to leave it as it is. */
   readonly clipNorm: number | null;
+  /** Penalties in training, at least 0: see `Penalties`. */
+  readonly l2Rates: number;
+  readonly l2Weights: number;
   /** Of weights, noise and bootstrap. Integer in [0, 2^53). */
   readonly seed: number;
   /** Trials of each network and test level. */
@@ -47,7 +54,7 @@ export interface StudyConfiguration {
   readonly replicates: number;
 }
 
-/** Ours, not the paper's: large enough to show the effect (design.md, section 8). */
+/** Of the task `function`. Ours, not the paper's: large enough to show the effect (design.md, section 8). */
 export const DEFAULT_STUDY: StudyConfiguration = {
   task: 'function',
   taskOptions: {},
@@ -63,6 +70,8 @@ export const DEFAULT_STUDY: StudyConfiguration = {
   learningRate: 3e-3,
   schedule: 'cosine',
   clipNorm: 1,
+  l2Rates: 0,
+  l2Weights: 0,
   seed: 1,
   testTrials: DEFAULT_TEST_TRIALS,
   repeats: DEFAULT_REPEATS,
@@ -92,19 +101,63 @@ function checkAbove0(name: string, value: number): void {
   checkNumber(name, value, 0, Number.MAX_VALUE, true);
 }
 
-/** @throws CtrnnError `invalid-argument` for an unknown task, or an option that it lacks or refuses */
-export function studyTask({ task, taskOptions, steps }: Omit<StudyConfiguration, 'units'>): Task {
-  return taskByName(task, { ...taskOptions, steps });
+/** What of a configuration makes the task; a task of one's own is as it is. */
+type TaskChoice = Pick<StudyConfiguration, 'task' | 'taskOptions'> & { readonly steps?: number };
+
+/**
+ * The task of a study.
+ *
+ * @param own  a task of one's own: it must be what the configuration says
+ * @throws CtrnnError `invalid-argument` for an unknown task, or an option that it lacks or refuses
+ */
+export function studyTask({ task, taskOptions, steps }: TaskChoice, own?: Task): Task {
+  if (own) {
+    if (task !== own.name) {
+      throw invalid(`task is '${task}', but the task given is '${own.name}'.`, 'Leave one of them out.');
+    }
+    if (steps !== undefined && steps !== own.steps) {
+      throw invalid(`steps is ${steps}, but a trial of the task has ${own.steps}.`, 'Leave steps out.');
+    }
+    return own;
+  }
+  if (Object.hasOwn(taskOptions, 'steps')) {
+    throw invalid('taskOptions holds steps.', 'Give steps beside taskOptions.');
+  }
+  return taskByName(task, steps === undefined ? taskOptions : { ...taskOptions, steps });
 }
 
-/** @throws CtrnnError `invalid-argument` for units other than the task's own */
-function checkUnits(task: Task, given: number | undefined): number {
-  const asked = task.network?.units;
-  const units = checkInteger('units', given ?? asked ?? DEFAULT_STUDY.units, 1);
-  if (asked !== undefined && units !== asked) {
-    throw invalid(`units is ${units}, but the task is for ${asked}.`, `Leave units out, or give ${asked}.`);
+/**
+ * What is given, else what the task asks for, else the default.
+ *
+ * @throws CtrnnError `invalid-argument` if what is given is not what the task asks for
+ */
+function agreed(field: 'units' | 'leak', task: Task, given: number | undefined): number {
+  const asked = task.network?.[field];
+  if (asked !== undefined && given !== undefined && given !== asked) {
+    const fix = `Leave ${field} out, or give ${asked}.`;
+    throw invalid(`${field} is ${given}, but the task is for ${asked}.`, fix);
   }
-  return units;
+  return given ?? asked ?? DEFAULT_STUDY[field];
+}
+
+export interface CompleteStudyOptions {
+  /** Where what is left out comes from; default 'full'. */
+  readonly preset?: PresetName;
+  /** A task of one's own instead of one by name: a data task, a world ... */
+  readonly task?: Task;
+}
+
+/** The fields that are given, over those of the preset. */
+function fillFromPreset(given: Partial<StudyConfiguration>, { preset, task: own }: CompleteStudyOptions) {
+  for (const field of Object.keys(given)) {
+    checkChoice('a field of the study', field, Object.keys(DEFAULT_STUDY));
+  }
+  const task = given.task ?? own?.name ?? DEFAULT_STUDY.task;
+  const named = checkChoice('preset', preset ?? 'full', PRESET_NAMES);
+  const filling = studyPreset(own?.kind === 'data' ? 'data' : task, named);
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  const filled: Partial<StudyConfiguration> = { ...filling, ...Object.fromEntries(set) };
+  return { ...filled, task, taskOptions: { ...filling.taskOptions, ...given.taskOptions } };
 }
 
 /**
@@ -113,13 +166,20 @@ function checkUnits(task: Task, given: number | undefined): number {
  * @throws CtrnnError `invalid-argument` naming the field: counts that are not whole numbers of at least 1, levels that are
  *   empty, negative, not finite or double, a leak outside (0, 1], ratios that do not increase from 0, an unknown name
  */
-export function completeStudy(given: Partial<StudyConfiguration> = {}): StudyConfiguration {
-  for (const field of Object.keys(given)) {
-    checkChoice('a field of the study', field, Object.keys(DEFAULT_STUDY));
-  }
-  const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  const filled: StudyConfiguration = { ...DEFAULT_STUDY, ...Object.fromEntries(set) };
-  const study = { ...filled, units: checkUnits(studyTask(filled), given.units) };
+export function completeStudy(
+  given: Partial<StudyConfiguration> = {},
+  options: CompleteStudyOptions = {},
+): StudyConfiguration {
+  const filled = fillFromPreset(given, options);
+  const task = studyTask(filled, options.task);
+  const study: StudyConfiguration = {
+    ...DEFAULT_STUDY,
+    ...filled,
+    steps: task.steps,
+    units: agreed('units', task, filled.units),
+    leak: agreed('leak', task, filled.leak),
+  };
+  checkInteger('units', study.units, 1);
   for (const count of COUNTS) checkInteger(count, study[count], 1, MOST_OF_A_COUNT);
   checkInteger('seed', study.seed, 0);
   checkChoice('activation', study.activation, ACTIVATION_NAMES);
@@ -127,6 +187,8 @@ export function completeStudy(given: Partial<StudyConfiguration> = {}): StudyCon
   checkNumber('leak', study.leak, 0, 1, true);
   checkNumber('learningRate', study.learningRate, 0, 1e6, true);
   if (study.clipNorm !== null) checkAbove0('clipNorm', study.clipNorm);
+  checkNumber('l2Rates', study.l2Rates, 0);
+  checkNumber('l2Weights', study.l2Weights, 0);
   checkSet('placements', study.placements, (placement) => checkChoice('placement', placement, PLACEMENTS));
   checkSet('levels', study.levels, (level, i) => checkNumber(`levels[${i}]`, level, 0));
   checkIncreasing('ratios', study.ratios);

@@ -3,7 +3,7 @@
 import type { Backend, WorkCounts } from '../backend/backend.ts';
 import type { Networks } from '../network/networks.ts';
 import type { Placement } from './axes.ts';
-import { describeCurve, type NoiseCurve } from './curve.ts';
+import { describeCurve, describeScore, type NoiseCurve, type ScoreCurve } from './curve.ts';
 import type { Preference } from './preference.ts';
 import { createResampling, type ResampledLoss, type Resampling, resampleNetwork } from './statistics.ts';
 import { type AxisData, type SweepTrials, sweepAxes } from './sweep.ts';
@@ -28,20 +28,50 @@ export interface NoiseSweep {
   readonly kernel: string;
 }
 
-/** Each network's losses along an axis, with their bootstrap replicates. */
-export function resampleAxis(axis: AxisData, resampling: Resampling): ResampledLoss[] {
-  const size = axis.inputLoss.length / axis.levels.length;
+/**
+ * Each network's losses along an axis, or its scores, with their bootstrap replicates.
+ *
+ * @param inputValues  [E][levels][inputs]
+ */
+function resampleRows(inputValues: Float64Array, axis: AxisData, resampling: Resampling): ResampledLoss[] {
+  const size = inputValues.length / axis.levels.length;
   return axis.levels.map((levels, network) =>
-    resampleNetwork(axis.inputLoss.subarray(network * size, (network + 1) * size), levels, resampling),
+    resampleNetwork(inputValues.subarray(network * size, (network + 1) * size), levels, resampling),
   );
 }
 
-/** One network's curve, with the split into bias and variance that its axis holds. */
-export function networkCurve(axis: AxisData, network: number, resampled: ResampledLoss): NoiseCurve {
+/** What was measured along an axis, with bootstrap replicates, [E] each. */
+export interface ResampledAxis {
+  readonly losses: readonly ResampledLoss[];
+  /** By name. */
+  readonly scores: Readonly<Record<string, readonly ResampledLoss[]>>;
+}
+
+export function resampleAxis(
+  axis: AxisData,
+  scoreNames: readonly string[],
+  resampling: Resampling,
+): ResampledAxis {
+  const scores = scoreNames.map((name, k) => [name, resampleRows(axis.inputScores[k], axis, resampling)]);
+  return { losses: resampleRows(axis.inputLoss, axis, resampling), scores: Object.fromEntries(scores) };
+}
+
+/** Every score described by `describe`; absent if there are none. */
+export function scoreCurves(
+  scores: ResampledAxis['scores'],
+  describe: (score: readonly ResampledLoss[]) => ScoreCurve,
+): Pick<NoiseCurve, 'scores'> {
+  const curves = Object.entries(scores).map(([name, score]) => [name, describe(score)]);
+  return curves.length > 0 ? { scores: Object.fromEntries(curves) } : {};
+}
+
+/** One network's curve, with its scores and the split into bias and variance that its axis holds. */
+export function networkCurve(axis: AxisData, network: number, resampled: ResampledAxis): NoiseCurve {
   const count = axis.levels[network].length;
   const rowOf = (values: Float64Array) => Array.from(values.subarray(network * count, (network + 1) * count));
   return {
-    ...describeCurve(resampled),
+    ...describeCurve(resampled.losses[network]),
+    ...scoreCurves(resampled.scores, (score) => describeScore(score[network])),
     ...(axis.biasSquared && { biasSquared: rowOf(axis.biasSquared) }),
     ...(axis.variance && { variance: rowOf(axis.variance) }),
   };
@@ -63,8 +93,9 @@ export async function sweepNoise(
   const { placement = 'inside', levels, seed = 0, replicates } = options;
   const data = await sweepAxes(backend, networks, [{ placement, levels }], options);
   const [axis] = data.axes;
-  const resampled = resampleAxis(axis, createResampling(data.inputs, { seed, replicates }));
-  const curves = resampled.map((losses, network) => networkCurve(axis, network, losses));
+  const resampling = createResampling(data.inputs, { seed, replicates });
+  const resampled = resampleAxis(axis, data.scoreNames, resampling);
+  const curves = axis.placements.map((_, network) => networkCurve(axis, network, resampled));
   return {
     placements: axis.placements,
     curves,

@@ -15,7 +15,7 @@ export interface Halves {
   readonly whole: Float64Array;
 }
 
-/** The losses of one network or cell, with their bootstrap replicates. */
+/** The losses of one network or cell (or a score, which is treated alike), with their bootstrap replicates. */
 export interface ResampledLoss {
   readonly levels: readonly number[];
   /** [levels] */

@@ -1,18 +1,20 @@
 // The last stage of a study: from what the sweep measured to every network's and every cell's curves.
 
+import type { Task } from '../task/task.ts';
 import type { TrainResult } from '../training/train.ts';
-import { describeCell } from './cell.ts';
+import { describeCell, describeCellScore } from './cell.ts';
+import { cellComparison, compared, withVarianceExplained } from './comparison.ts';
 import type { StudyConfiguration } from './configuration.ts';
 import type { NoiseCurve } from './curve.ts';
 import { type GridNetwork, otherPlacement } from './grid.ts';
-import { networkCurve, resampleAxis } from './noise-sweep.ts';
+import type { StudySweep } from './measure-study.ts';
+import { networkCurve, type ResampledAxis, resampleAxis, scoreCurves } from './noise-sweep.ts';
 import type { StudyCell, StudyCurve, StudyNetwork } from './result.ts';
-import { createResampling, type ResampledLoss, type Resampling } from './statistics.ts';
+import { createResampling, type Resampling } from './statistics.ts';
 import type { AxisData, SweepData } from './sweep.ts';
 
-/** One axis of the study's sweep: the losses and curves of the networks in it, in their order. */
-interface MeasuredAxis {
-  readonly losses: readonly ResampledLoss[];
+/** One axis of the study's sweep: the losses, scores and curves of the networks in it, in their order. */
+interface MeasuredAxis extends ResampledAxis {
   readonly curves: readonly NoiseCurve[];
 }
 
@@ -23,14 +25,14 @@ interface Measured {
   readonly other: MeasuredAxis;
 }
 
-function measuredAxis(axis: AxisData, resampling: Resampling): MeasuredAxis {
-  const losses = resampleAxis(axis, resampling);
-  return { losses, curves: losses.map((loss, place) => networkCurve(axis, place, loss)) };
+function measuredAxis(axis: AxisData, scoreNames: readonly string[], resampling: Resampling): MeasuredAxis {
+  const resampled = resampleAxis(axis, scoreNames, resampling);
+  return { ...resampled, curves: axis.levels.map((_, place) => networkCurve(axis, place, resampled)) };
 }
 
 function measure(sweep: SweepData, { seed, replicates }: StudyConfiguration): Measured {
   const resampling = createResampling(sweep.inputs, { seed, replicates });
-  const [own, other] = sweep.axes.map((axis) => measuredAxis(axis, resampling));
+  const [own, other] = sweep.axes.map((axis) => measuredAxis(axis, sweep.scoreNames, resampling));
   return { resampling, own, other };
 }
 
@@ -58,29 +60,38 @@ function meanSplit(curves: readonly NoiseCurve[]): Pick<NoiseCurve, 'biasSquared
   return curves[0].biasSquared ? { biasSquared: meanOf('biasSquared'), variance: meanOf('variance') } : {};
 }
 
-function cellCurve({ losses, curves }: MeasuredAxis, places: readonly number[], resampling: Resampling) {
-  const cell = describeCell(
-    places.map((place) => losses[place]),
-    resampling,
-  );
-  return { ...cell, ...meanSplit(places.map((place) => curves[place])) };
+function cellCurve(
+  { losses, scores, curves }: MeasuredAxis,
+  places: readonly number[],
+  resampling: Resampling,
+): NoiseCurve {
+  const those = <T>(items: readonly T[]) => places.map((place) => items[place]);
+  return {
+    ...describeCell(those(losses), resampling),
+    ...scoreCurves(scores, (score) => describeCellScore(those(score), resampling)),
+    ...meanSplit(those(curves)),
+  };
 }
 
 /**
- * Curves of every network and cell.
+ * Curves of every network and cell, held against the baselines.
  *
  * @param survivors  indices of the networks that the sweep holds, in its order
- * @param sweep      axis 0 own placement, axis 1 the other; undefined if no network survived
+ * @param sweep      undefined if no network survived
  */
 export function studyStatistics(
   configuration: StudyConfiguration,
+  task: Task,
   grid: readonly GridNetwork[],
   trained: TrainResult,
   survivors: readonly number[],
-  sweep: SweepData | undefined,
+  sweep: StudySweep | undefined,
 ): { networks: StudyNetwork[]; cells: StudyCell[] } {
   const { ratios, placements, levels } = configuration;
-  const measured = sweep && measure(sweep, configuration);
+  const measured = sweep && measure(sweep.data, configuration);
+  const constantLoss = sweep?.baselines.constant.loss ?? 0;
+  const scored = (curve: NoiseCurve) =>
+    task.kind === 'closed-loop' ? curve : withVarianceExplained(curve, constantLoss);
 
   const curvesOf = (
     placement: StudyCurve['placement'],
@@ -88,36 +99,41 @@ export function studyStatistics(
   ): Pick<StudyNetwork, 'own' | 'other'> =>
     measured
       ? {
-          own: onRatios(along(measured.own), placement, ratios),
-          other: onRatios(along(measured.other), otherPlacement(placement), ratios),
+          own: onRatios(scored(along(measured.own)), placement, ratios),
+          other: onRatios(scored(along(measured.other)), otherPlacement(placement), ratios),
         }
       : {};
 
   const networks = grid.map((network, index): StudyNetwork => {
     const place = survivors.indexOf(index);
     const divergence = trained.divergences.find((d) => d.network === index);
+    const curves = place >= 0 ? curvesOf(network.placement, (axis) => axis.curves[place]) : {};
+    const comparison = sweep && compared(network, index, curves.own, ratios, sweep.baselines);
     return {
       ...network,
       index,
       finalLoss: trained.learning.loss.at(-1)?.[index] ?? null,
       ...(divergence && { divergence }),
-      ...(place >= 0 && curvesOf(network.placement, ({ curves }) => curves[place])),
+      ...curves,
+      ...(comparison && { comparison }),
     };
   });
 
   const cells = placements.flatMap((placement) =>
     levels.map((trainingLevel): StudyCell => {
-      const members = networks
-        .filter((n) => n.placement === placement && n.trainingLevel === trainingLevel && n.own)
-        .map(({ index }) => index);
-      const places = members.map((index) => survivors.indexOf(index));
+      const members = networks.filter(
+        (n) => n.placement === placement && n.trainingLevel === trainingLevel && n.own,
+      );
+      const places = members.map(({ index }) => survivors.indexOf(index));
+      const comparison = cellComparison(members.flatMap((member) => member.comparison ?? []));
       return {
         placement,
         trainingLevel,
-        networks: members,
+        networks: members.map(({ index }) => index),
         ...(measured &&
           members.length > 0 &&
           curvesOf(placement, (axis) => cellCurve(axis, places, measured.resampling))),
+        ...(comparison && { comparison }),
       };
     }),
   );

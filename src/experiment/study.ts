@@ -1,28 +1,19 @@
 // The study: does a network trained with noise work best with that noise still on? Three stages, each leaving plain data
-// behind it: the grid is trained as one batch, its networks are swept over test noise, statistics follow from the sweep.
+// behind it: the grid is trained as one batch, its networks are swept over test noise and held against baselines,
+// statistics follow from what was measured.
 
-import type { Backend, BackendInfo, Divergence, WorkCounts } from '../backend/backend.ts';
-import { NotFiniteError } from '../backend/not-finite.ts';
+import type { Backend, BackendInfo, WorkCounts } from '../backend/backend.ts';
 import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import { createNetworks } from '../network/create-networks.ts';
 import type { Networks } from '../network/networks.ts';
-import { selectNetworks } from '../network/select-networks.ts';
 import type { Task } from '../task/task.ts';
-import { type TrainingCheckpoint, type TrainResult, train } from '../training/train.ts';
+import { type TrainingCheckpoint, train } from '../training/train.ts';
 import { completeStudy, differingField, type StudyConfiguration, studyTask } from './configuration.ts';
-import { type GridNetwork, gridNoise, gridSweeps, studyGrid } from './grid.ts';
+import { type GridNetwork, gridNoise, studyGrid } from './grid.ts';
+import { measureStudy, type StudySweep, survivorsOf } from './measure-study.ts';
 import { STUDY_SCHEMA_VERSION, type StudyResult } from './result.ts';
 import { studyStatistics } from './study-statistics.ts';
-import { type SweepData, sweepAxes } from './sweep.ts';
-
-/** The sweep of a study: axis 0 is each network's own placement, axis 1 the other. */
-export interface StudySweep {
-  readonly data: SweepData;
-  readonly seconds: number;
-  /** Networks that left the finite numbers under test noise; `iteration` counts all of the training. */
-  readonly lost: readonly Divergence[];
-}
 
 /** A study as far as it has come: plain data, with typed arrays inside. */
 export interface StudyCheckpoint {
@@ -35,6 +26,8 @@ export interface StudyCheckpoint {
 }
 
 export interface StudyOptions extends LongCallOptions {
+  /** A task of one's own instead of one by name: a data task, a world. `configuration.task` is then its name. */
+  readonly task?: Task;
   /** A study broken off earlier, with the same configuration and backend. */
   readonly resume?: StudyCheckpoint;
   /** Called every ten seconds of training, when the signal fires while training, and after training and sweep. */
@@ -83,56 +76,6 @@ function gridNetworks(configuration: StudyConfiguration, task: Task, grid: reado
   return createNetworks({ task, units, activation, leak, seed, count: grid.length, streams });
 }
 
-/** Sweeps the networks that did not diverge, without those that do so now; nothing if all did. */
-async function sweepGrid(
-  backend: Backend,
-  trained: TrainResult,
-  configuration: StudyConfiguration,
-  task: Task,
-  grid: readonly GridNetwork[],
-  options: LongCallOptions,
-): Promise<StudySweep | undefined> {
-  const begun = performance.now();
-  const lost: Divergence[] = [];
-  for (;;) {
-    const survivors = survivorsOf([...trained.divergences, ...lost], grid.length);
-    if (survivors.length === 0) return undefined;
-    try {
-      const data = await sweepSurvivors(backend, trained, survivors, configuration, task, grid, options);
-      return { data, lost, seconds: (performance.now() - begun) / 1000 };
-    } catch (error) {
-      // Rare: a network that trained well and overflows under more noise. The others are swept without it.
-      if (!(error instanceof NotFiniteError)) throw error;
-      const { network, ...place } = error.place;
-      lost.push({ network: survivors[network], iteration: configuration.iterations, ...place });
-    }
-  }
-}
-
-function sweepSurvivors(
-  backend: Backend,
-  trained: TrainResult,
-  survivors: readonly number[],
-  configuration: StudyConfiguration,
-  task: Task,
-  grid: readonly GridNetwork[],
-  { signal, onProgress }: LongCallOptions,
-): Promise<SweepData> {
-  const { own, other } = gridSweeps(
-    survivors.map((index) => grid[index]),
-    configuration.ratios,
-  );
-  const { testTrials: trials, repeats, seed } = configuration;
-  const networks = selectNetworks(trained.networks, survivors);
-  return sweepAxes(backend, networks, [own, other], { task, trials, repeats, seed, signal, onProgress });
-}
-
-/** Indices of the networks that did not diverge. */
-function survivorsOf(divergences: readonly Divergence[], networks: number): number[] {
-  const lost = new Set(divergences.map(({ network }) => network));
-  return Array.from({ length: networks }, (_, index) => index).filter((index) => !lost.has(index));
-}
-
 /**
  * Runs a study: trains placement x training level x network in one batch, sweeps the test noise of the own and of the
  * other placement with common random numbers, and computes the preferred levels.
@@ -147,10 +90,10 @@ export async function runStudy(
   given: Partial<StudyConfiguration> = {},
   options: StudyOptions = {},
 ): Promise<StudyRun> {
-  const configuration = completeStudy(given);
+  const configuration = completeStudy(given, { task: options.task });
   const { resume, signal, onProgress, checkpointSeconds, onCheckpoint } = options;
   checkResume(resume, configuration, backend);
-  const task = studyTask(configuration);
+  const task = studyTask(configuration, options.task);
   const grid = studyGrid(configuration);
   const keep = (training: TrainingCheckpoint, sweep?: StudySweep) =>
     onCheckpoint?.({
@@ -161,14 +104,16 @@ export async function runStudy(
       ...(sweep && { sweep }),
     });
 
-  const { iterations, trials, learningRate, schedule, clipNorm, seed } = configuration;
-  const trained = await train(backend, gridNetworks(configuration, task, grid), {
+  const { iterations, trials, learningRate, schedule, clipNorm, l2Rates, l2Weights, seed } = configuration;
+  const untrained = gridNetworks(configuration, task, grid);
+  const trained = await train(backend, untrained, {
     task,
     iterations,
     trials,
     learningRate,
     schedule,
     clipNorm: clipNorm ?? Number.POSITIVE_INFINITY,
+    l2: { rates: l2Rates, weights: l2Weights },
     seed,
     noise: gridNoise(grid),
     resume: resume?.training,
@@ -180,14 +125,15 @@ export async function runStudy(
   if (!resume?.sweep) await keep(trained.checkpoint);
 
   throwIfAborted(signal, 'The study');
-  const sweep = resume?.sweep ?? (await sweepGrid(backend, trained, configuration, task, grid, options));
+  const stage = { configuration, task, grid, untrained, trained };
+  const sweep = resume?.sweep ?? (await measureStudy(backend, stage, options));
   if (sweep && !resume?.sweep) await keep(trained.checkpoint, sweep);
 
   throwIfAborted(signal, 'The study');
   const begun = performance.now();
   const divergences = [...trained.divergences, ...(sweep?.lost ?? [])];
   const survivors = survivorsOf(divergences, grid.length);
-  const found = studyStatistics(configuration, grid, { ...trained, divergences }, survivors, sweep?.data);
+  const found = studyStatistics(configuration, task, grid, { ...trained, divergences }, survivors, sweep);
   const result: StudyResult = {
     schemaVersion: STUDY_SCHEMA_VERSION,
     configuration,
@@ -196,12 +142,15 @@ export async function runStudy(
     counts: { training: trained.counts, sweep: sweep?.data.counts ?? NO_WORK },
     seconds: {
       training: trained.seconds,
-      sweep: sweep?.seconds ?? 0,
+      sweep: sweep?.seconds.sweep ?? 0,
+      baselines: sweep?.seconds.baselines ?? 0,
       statistics: (performance.now() - begun) / 1000,
     },
     learning: trained.learning,
     ...found,
     divergences,
+    ...(sweep && { baselines: sweep.baselines }),
+    ...(sweep?.regulator && { regulator: sweep.regulator }),
   };
   return { result, networks: trained.networks };
 }

@@ -30,6 +30,8 @@ export interface AxisData extends FullAxis {
   /** Means over inputs, [E][levels]; absent with one draw an input. */
   readonly biasSquared?: Float64Array;
   readonly variance?: Float64Array;
+  /** Mean of each score of a world over the draws of each input, [scores] of [E][levels][inputs]. */
+  readonly inputScores: readonly Float64Array[];
 }
 
 /** What a sweep measured: plain data, from which all statistics follow. */
@@ -37,6 +39,8 @@ export interface SweepData {
   readonly networks: number;
   /** Independent inputs of each network. */
   readonly inputs: number;
+  /** A world's scores by name; none for other tasks. */
+  readonly scoreNames: readonly string[];
   /** One for each axis asked for. */
   readonly axes: readonly AxisData[];
   readonly counts: WorkCounts;
@@ -81,14 +85,22 @@ function axisData(
   places: readonly number[],
   repeats: number,
 ): AxisData {
-  const { trialLoss, biasSquared, variance } = evaluation;
+  const { trialLoss, biasSquared, variance, scores = {} } = evaluation;
   const losses = meanPerInput(trialLoss.data, repeats);
   const inputs = losses.length / (axis.placements.length * conditions);
   const inputLoss = gather(losses, conditions, inputs, places);
   checkFinite(inputLoss, axis, inputs);
   const meansOf = (split: Evaluation['biasSquared']) =>
     split && gather(meanPerInput(split.data, inputs), conditions, 1, places);
-  return { ...axis, inputLoss, biasSquared: meansOf(biasSquared), variance: meansOf(variance) };
+  return {
+    ...axis,
+    inputLoss,
+    biasSquared: meansOf(biasSquared),
+    variance: meansOf(variance),
+    inputScores: Object.values(scores).map(({ data }) =>
+      gather(meanPerInput(data, repeats), conditions, inputs, places),
+    ),
+  };
 }
 
 /**
@@ -129,6 +141,7 @@ export async function sweepAxes(
   return {
     networks: networks.networks,
     inputs: trials / repeats,
+    scoreNames: Object.keys(evaluation.scores ?? {}),
     axes: full.map((axis, place) =>
       axisData(evaluation, axis, conditions.count, conditions.places[place], repeats),
     ),

@@ -16,7 +16,7 @@ export interface StudyTable {
   readonly notes: readonly string[];
 }
 
-const NONE = '-';
+export const NONE = '-';
 
 /** The losses that design.md's table shows, where the study measured them. */
 const SHOWN_RATIOS = [
@@ -26,17 +26,17 @@ const SHOWN_RATIOS = [
   { ratio: 2, title: '2 σ' },
 ];
 
-function showLoss(loss: number): string {
+export function showLoss(loss: number): string {
   return loss > 0 && loss < 0.00095 ? loss.toExponential(1) : loss.toFixed(4);
 }
 
 /** A level or a ratio of levels: three decimals, and no trailing zeros. */
-function showLevel(value: number): string {
+export function showLevel(value: number): string {
   return String(Number(value.toFixed(3)));
 }
 
 /** Three significant digits. */
-function showFactor(value: number): string {
+export function showFactor(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
@@ -75,7 +75,7 @@ function curveCells(own: StudyCurve | undefined, other: StudyCurve | undefined, 
   ];
 }
 
-function trainedWith({ placement, trainingLevel }: StudyNetwork | StudyCell): string {
+export function trainedWith({ placement, trainingLevel }: StudyNetwork | StudyCell): string {
   return `${placement} ${showLevel(trainingLevel)}`;
 }
 

@@ -1,17 +1,22 @@
 // The results of a study as the files that are left behind.
 
 import {
+  atLevels,
   type ConnectedEngine,
+  type CsvCell,
   encodeNetworks,
   formatCsv,
   gridNoise,
   renderReport,
   reportOfStudy,
   type StudyCurve,
+  type StudyNetwork,
   type StudyResult,
   type StudyRun,
+  scoreNamesOf,
 } from '../index.ts';
 import type { Versions } from './package-root.ts';
+import { scoreCells, scoreColumn, scoreColumns } from './score-columns.ts';
 import type { ResultName } from './study-folder.ts';
 
 /** What only the one who ran the study knows. */
@@ -61,6 +66,7 @@ const CURVE_COLUMNS = [
 
 /** A row for each point of each curve; cells have no network. */
 export function curvesCsv({ networks, cells, configuration }: StudyResult): string {
+  const scores = scoreNamesOf({ networks });
   const rows = (name: readonly (string | number | null)[], curve: StudyCurve | undefined) =>
     (curve?.levels ?? []).map((level, i) => [
       ...name,
@@ -72,15 +78,65 @@ export function curvesCsv({ networks, cells, configuration }: StudyResult): stri
       curve!.high[i],
       curve!.biasSquared?.[i],
       curve!.variance?.[i],
+      ...scoreCells(scores, curve!, i),
     ]);
-  return formatCsv(CURVE_COLUMNS, [
-    ...networks.flatMap(({ placement, trainingLevel, index, replicate, own, other }) =>
-      [own, other].flatMap((curve) => rows([placement, trainingLevel, index, replicate], curve)),
-    ),
-    ...cells.flatMap(({ placement, trainingLevel, own, other }) =>
-      [own, other].flatMap((curve) => rows([placement, trainingLevel, null, null], curve)),
-    ),
-  ]);
+  return formatCsv(
+    [...CURVE_COLUMNS, ...scoreColumns(scores)],
+    [
+      ...networks.flatMap(({ placement, trainingLevel, index, replicate, own, other }) =>
+        [own, other].flatMap((curve) => rows([placement, trainingLevel, index, replicate], curve)),
+      ),
+      ...cells.flatMap(({ placement, trainingLevel, own, other }) =>
+        [own, other].flatMap((curve) => rows([placement, trainingLevel, null, null], curve)),
+      ),
+    ],
+  );
+}
+
+/** Where a value stands without noise, at the training level and at the preferred level. */
+const PLACES = ['zero', 'training', 'preferred'] as const;
+
+function networkRow(
+  network: StudyNetwork,
+  scores: readonly string[],
+  ratios: readonly number[],
+): Record<string, CsvCell> {
+  const { own, comparison, divergence } = network;
+  const at = (name: string, values: readonly (number | null)[] | undefined) => {
+    const found = own && atLevels(values, own, network.trainingLevel, ratios);
+    return Object.fromEntries(PLACES.map((place) => [`${name}_${place}`, found?.[place]]));
+  };
+  const gain = own?.preferred.zeroOverPreferred;
+  return {
+    trained_placement: network.placement,
+    training_level: network.trainingLevel,
+    network: network.index,
+    replicate: network.replicate,
+    diverged_at: divergence?.iteration,
+    final_training_loss: network.finalLoss,
+    preferred_ratio: own?.preferredRatio.value,
+    preferred_ratio_low: own?.preferredRatio.low,
+    preferred_ratio_high: own?.preferredRatio.high,
+    zero_over_preferred: gain?.value,
+    zero_over_preferred_low: gain?.low,
+    zero_over_preferred_high: gain?.high,
+    other_placement_preferred_ratio: network.other?.preferredRatio.value,
+    ...at('loss', own?.loss),
+    ...Object.assign({}, ...scores.map((name) => at(scoreColumn(name), own?.scores?.[name]?.mean))),
+    loss_over_constant: comparison?.overConstant,
+    loss_untrained: comparison?.untrained,
+    beats_untrained: comparison?.beatsUntrained,
+  };
+}
+
+/** A row for each network: what it prefers, and what it is held against. */
+export function networksCsv(result: StudyResult): string {
+  const scores = scoreNamesOf(result);
+  const rows = result.networks.map((network) => networkRow(network, scores, result.configuration.ratios));
+  return formatCsv(
+    Object.keys(rows[0]),
+    rows.map((row) => Object.values(row)),
+  );
 }
 
 /** A row for each network and point of the learning curve. */
@@ -121,6 +177,7 @@ export function studyFiles(
     'study.json': `${JSON.stringify(studyDocument(result, circumstances), null, 1)}\n`,
     'curves.csv': curvesCsv(result),
     'learning.csv': learningCsv(result),
+    'networks.csv': networksCsv(result),
     'networks.safetensors': encodeNetworks({
       networks,
       trainingNoise: gridNoise(result.networks),

@@ -10,8 +10,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { CtrnnError, completeStudy, type StudyCheckpoint, type StudyConfiguration } from '../index.ts';
+import { CtrnnError, type StudyCheckpoint, type StudyConfiguration } from '../index.ts';
 import { removeHalfWritten, writeAtomically } from './atomic-write.ts';
+import { dataFilesSchema } from './data-files.ts';
 import { errorCode, ioError, readJsonInput } from './file-errors.ts';
 import { LOCK_NAME, lockFolder } from './folder-lock.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './study-checkpoint.ts';
@@ -20,6 +21,7 @@ export const RESULT_NAMES = [
   'study.json',
   'curves.csv',
   'learning.csv',
+  'networks.csv',
   'networks.safetensors',
   'report.html',
 ] as const;
@@ -33,12 +35,19 @@ const orderSchema = z.object({
   configuration: z.record(z.string(), z.unknown()),
   backend: z.enum(['webgpu', 'reference']),
   adapter: z.string().optional(),
+  /** Absolute paths of the sequences of a data study. */
+  data: dataFilesSchema.optional(),
   versions: z.object({ 'noisy-ctrnn': z.string(), webgpu: z.string(), node: z.string() }),
 });
 
 /** What a study was asked to do, and by which programs. */
 export type StudyOrder = Omit<z.infer<typeof orderSchema>, 'configuration'> & {
   readonly configuration: StudyConfiguration;
+};
+
+/** An order as a file has it, whose configuration has yet to be checked: that may need the sequences of a user. */
+export type WrittenOrder = Omit<StudyOrder, 'configuration'> & {
+  readonly configuration: Partial<StudyConfiguration>;
 };
 
 export type FolderState = 'free' | 'unfinished' | 'finished' | 'occupied';
@@ -145,7 +154,7 @@ export class StudyFolder {
   }
 
   /** @throws CtrnnError `io`, `invalid-file` */
-  order(): StudyOrder {
+  order(): WrittenOrder {
     const file = join(this.path, ORDER);
     const checked = orderSchema.safeParse(readJsonInput(file));
     if (!checked.success) {
@@ -156,7 +165,7 @@ export class StudyFolder {
         'Start the study anew in another folder.',
       );
     }
-    return { ...checked.data, configuration: completeStudy(checked.data.configuration) };
+    return checked.data;
   }
 
   keep(checkpoint: StudyCheckpoint): void {

@@ -1,6 +1,8 @@
 // A figure as data: panels with curves, bands and marks over shared axes. The page draws it with uPlot, the static
 // picture as SVG; both show the same numbers.
 
+import { scaleLinear } from 'd3-scale';
+
 /** One curve; a missing value (null) leaves a gap. */
 export interface Series {
   readonly label: string;
@@ -34,7 +36,8 @@ export interface Figure {
   readonly yLabel: string;
   /** Where the training level is marked on the x axis. */
   readonly trainedAt?: number;
-  /** Of the logarithmic y axis, all positive; shared by the panels, so that they can be compared. */
+  readonly yScale: 'log' | 'linear';
+  /** Of the y axis, all positive where it is logarithmic; shared by the panels, so that they can be compared. */
   readonly yRange: readonly [number, number];
   readonly yTicks: readonly number[];
   readonly panels: readonly Panel[];
@@ -42,13 +45,28 @@ export interface Figure {
   readonly size: 'large' | 'small';
 }
 
-/** A logarithmic axis around all values of the panels, with ticks at 1, 2 and 5 or, over many decades, at powers of ten. */
-export function logAxis(panels: readonly Panel[]): Pick<Figure, 'yRange' | 'yTicks'> {
-  const values = panels.flatMap(({ series }) =>
+function valuesOf(panels: readonly Panel[]): (number | null)[] {
+  return panels.flatMap(({ series }) =>
     series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high]),
   );
+}
+
+/** A linear axis around the means of the panels; intervals may reach beyond. */
+export function linearAxis(panels: readonly Panel[]): Pick<Figure, 'yScale' | 'yRange' | 'yTicks'> {
+  const means = panels.flatMap(({ series }) => series.flatMap(({ y }) => y));
+  const known = means.filter((value): value is number => value !== null);
+  const lowest = Math.min(0, ...known);
+  const scale = scaleLinear([lowest, Math.max(lowest + 1e-9, ...known)], [0, 1]).nice(5);
+  const [low, high] = scale.domain();
+  return { yScale: 'linear', yRange: [low, high], yTicks: scale.ticks(5) };
+}
+
+/** A logarithmic axis around all values of the panels, with ticks at 1, 2 and 5 or, over many decades, at powers of ten. */
+export function logAxis(panels: readonly Panel[]): Pick<Figure, 'yScale' | 'yRange' | 'yTicks'> {
+  const yScale = 'log';
+  const values = valuesOf(panels);
   const positive = values.filter((value): value is number => Number.isFinite(value) && (value as number) > 0);
-  if (positive.length === 0) return { yRange: [0.1, 1], yTicks: [0.1, 1] };
+  if (positive.length === 0) return { yScale, yRange: [0.1, 1], yTicks: [0.1, 1] };
   let low = positive[0];
   let high = positive[0];
   for (const value of positive) {
@@ -62,7 +80,7 @@ export function logAxis(panels: readonly Panel[]): Pick<Figure, 'yRange' | 'yTic
   const ticks = Array.from({ length: Math.ceil(decades) + 2 }, (_, i) =>
     digits.map((digit) => Number(`${digit}e${first + i}`)),
   ).flat();
-  return { yRange, yTicks: ticks.filter((tick) => tick >= yRange[0] && tick <= yRange[1]) };
+  return { yScale, yRange, yTicks: ticks.filter((tick) => tick >= yRange[0] && tick <= yRange[1]) };
 }
 
 /** A logarithm has no place for zero or less. */

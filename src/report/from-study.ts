@@ -2,14 +2,25 @@
 
 import type { Divergence } from '../backend/backend.ts';
 import { unitLevel } from '../experiment/grid.ts';
-import type { StudyCell, StudyCurve, StudyNetwork, StudyResult } from '../experiment/result.ts';
+import type {
+  CellComparison,
+  Comparison,
+  StudyBaselines,
+  StudyCell,
+  StudyCurve,
+  StudyNetwork,
+  StudyResult,
+} from '../experiment/result.ts';
+import { atLevels } from '../experiment/score-table.ts';
 import type {
   CurvePoint,
   KeyValue,
   ReportCell,
+  ReportComparison,
   ReportData,
   ReportNetwork,
   ReportPreference,
+  ReportScore,
 } from './report-data.ts';
 import { formatList, formatNumber, headlineOf } from './wording.ts';
 
@@ -27,7 +38,7 @@ export interface StudyRun {
 const LEARNING_POINTS = { all: 10_000, most: 200, least: 20 };
 
 export function reportOfStudy(result: StudyResult, run: StudyRun): ReportData {
-  const { configuration } = result;
+  const { configuration, baselines, regulator } = result;
   const cells = result.cells.map((cell) => reportCell(cell, configuration.ratios));
   const learning = thinned(result);
   return {
@@ -42,6 +53,40 @@ export function reportOfStudy(result: StudyResult, run: StudyRun): ReportData {
     networks: result.networks.map((network) =>
       reportNetwork(network, configuration.ratios, learning[network.index]),
     ),
+    ...(baselines && { constant: constantInWords(baselines) }),
+    ...(regulator && { regulator }),
+  };
+}
+
+function constantInWords({ constant }: StudyBaselines): string {
+  const { output, loss, trials } = constant;
+  const held = `${output.length > 1 ? 'The best constant outputs are' : 'The best constant output is'} ${formatList(output.map(formatNumber))}`;
+  return loss > 0
+    ? `${held}, with a loss of ${formatNumber(loss)} on ${trials} test trials.`
+    : `${held}, without any loss: there is nothing to compare with.`;
+}
+
+function reportScores(
+  curve: StudyCurve | undefined,
+  trainingLevel: number,
+  ratios: readonly number[],
+): ReportScore[] {
+  return Object.entries(curve?.scores ?? {}).map(([name, { mean }]) => ({
+    name,
+    ...atLevels(mean, curve!, trainingLevel, ratios),
+  }));
+}
+
+function reportComparison(
+  comparison: Comparison | CellComparison | undefined,
+  beatsUntrained: string,
+): ReportComparison | undefined {
+  if (!comparison) return undefined;
+  const { overConstant, untrained } = comparison;
+  return {
+    ...(overConstant !== null && { overConstant }),
+    ...(untrained !== null && { untrained }),
+    beatsUntrained,
   };
 }
 
@@ -54,7 +99,13 @@ function reportCurve(curve: StudyCurve, ratios: readonly number[]): CurvePoint[]
     high: curve.high[i],
     biasSquared: curve.biasSquared?.[i],
     variance: curve.variance?.[i],
+    score: scoreAt(curve, i),
   }));
+}
+
+function scoreAt({ scores = {} }: StudyCurve, level: number): CurvePoint['score'] {
+  const [first] = Object.values(scores);
+  return first && { mean: first.mean[level], low: first.low[level], high: first.high[level] };
 }
 
 function preference(curve: StudyCurve | undefined): ReportPreference | undefined {
@@ -76,6 +127,11 @@ function reportCell(cell: StudyCell, ratios: readonly number[]): ReportCell {
     curve: cell.own ? reportCurve(cell.own, ratios) : [],
     otherPlacementCurve: cell.other && reportCurve(cell.other, ratios),
     preferred: preference(cell.own),
+    scores: reportScores(cell.own, cell.trainingLevel, ratios),
+    comparison: reportComparison(
+      cell.comparison,
+      `${cell.comparison?.beatsUntrained} of ${cell.networks.length}`,
+    ),
   };
 }
 
@@ -91,6 +147,8 @@ function reportNetwork(
     trainingLevel: network.trainingLevel,
     preferred: preference(network.own),
     lossAtTrainingLevel: network.own?.loss[atTraining],
+    scores: reportScores(network.own, network.trainingLevel, ratios),
+    comparison: reportComparison(network.comparison, network.comparison?.beatsUntrained ? 'yes' : 'no'),
     finalTrainingLoss: network.finalLoss ?? undefined,
     learning,
     diverged: network.divergence && divergenceInWords(network.divergence),

@@ -19,9 +19,11 @@
   const short = (value) =>
     value === null || value === undefined ? '–' : String(Number(value.toPrecision(3)));
 
-  /** Ticks of the logarithmic axis. @param {number} value */
+  /** Ticks of the y axis. @param {number} value */
   const tick = (value) =>
-    value >= 1e-4 && value < 1e5 ? String(value) : value.toExponential().replace('+', '');
+    value === 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e5)
+      ? String(value)
+      : value.toExponential().replace('+', '');
 
   /**
    * The columns of a panel for uPlot: each series is its line and, if it has a band, the band's two edges.
@@ -142,7 +144,10 @@
         cursor: { y: false, drag: { x: false, y: false }, points: { show: listable } },
         scales: {
           x: { time: false, range: [panel.x[0], panel.x.at(-1)] },
-          y: { distr: 3, log: 10, range: figure.yRange },
+          y:
+            figure.yScale === 'log'
+              ? { distr: 3, log: 10, range: figure.yRange }
+              : { distr: 1, range: figure.yRange },
         },
         axes: [
           { ...axis, label: figure.xLabel, size: 36 },

@@ -3,6 +3,8 @@
 
 import type { Placement } from '../experiment/axes.ts';
 import type { Estimate, Interval } from '../experiment/bootstrap.ts';
+import type { RegulatorDescription } from '../experiment/describe-regulator.ts';
+import type { AtLevels } from '../experiment/score-table.ts';
 
 /** One test noise level of a curve. */
 export interface CurvePoint {
@@ -17,6 +19,12 @@ export interface CurvePoint {
   /** The loss split in two; left out where it was not measured. */
   readonly biasSquared?: number;
   readonly variance?: number;
+  /** The first score of the task, with its interval; null where it is not finite. */
+  readonly score?: {
+    readonly mean: number | null;
+    readonly low: number | null;
+    readonly high: number | null;
+  };
 }
 
 /** The best noise of a curve; ratios are to the training level. */
@@ -28,6 +36,21 @@ export interface ReportPreference {
   readonly loss: Estimate;
   /** Loss at zero noise over loss at the preferred level. */
   readonly zeroOverPreferred?: Estimate;
+}
+
+/** A score without noise, at the training level and at the preferred level. */
+export interface ReportScore extends AtLevels<number | null> {
+  readonly name: string;
+}
+
+/** What a network or a cell is held against, at its training level. */
+export interface ReportComparison {
+  /** Loss over that of the best constant output; absent where that does not apply. */
+  readonly overConstant?: number;
+  /** Loss before training; absent where it was not finite. */
+  readonly untrained?: number;
+  /** Whether it is better than before training, or how many of a cell are. */
+  readonly beatsUntrained: string;
 }
 
 /** All networks of one placement and training level. */
@@ -43,6 +66,8 @@ export interface ReportCell {
   /** Test noise in the other place. */
   readonly otherPlacementCurve?: readonly CurvePoint[];
   readonly preferred?: ReportPreference;
+  readonly scores: readonly ReportScore[];
+  readonly comparison?: ReportComparison;
 }
 
 export interface ReportNetwork {
@@ -53,6 +78,8 @@ export interface ReportNetwork {
   /** Absent if it diverged. */
   readonly preferred?: ReportPreference;
   readonly lossAtTrainingLevel?: number;
+  readonly scores: readonly ReportScore[];
+  readonly comparison?: ReportComparison;
   readonly finalTrainingLoss?: number;
   /** Loss while training: a few hundred points at most. */
   readonly learning: readonly { readonly iteration: number; readonly loss: number }[];
@@ -76,4 +103,7 @@ export interface ReportData {
   readonly computation: readonly KeyValue[];
   readonly cells: readonly ReportCell[];
   readonly networks: readonly ReportNetwork[];
+  /** What the best constant output loses, in words. */
+  readonly constant?: string;
+  readonly regulator?: RegulatorDescription;
 }

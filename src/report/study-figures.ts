@@ -14,14 +14,14 @@ import {
   sigma,
 } from './wording.ts';
 
-const RATIO_LABEL = 'test noise / training noise';
+export const RATIO_LABEL = 'test noise / training noise';
 
-function styleOfLevel(cells: readonly ReportCell[], level: number): number {
+export function styleOfLevel(cells: readonly ReportCell[], level: number): number {
   const levels = distinct(cells.map((cell) => cell.trainingLevel)).sort((a, b) => a - b);
   return levels.indexOf(level);
 }
 
-function levelLegend(cells: readonly ReportCell[]): Figure['legend'] {
+export function levelLegend(cells: readonly ReportCell[]): Figure['legend'] {
   const levels = distinct(cells.map((cell) => cell.trainingLevel)).sort((a, b) => a - b);
   return levels.map((level, style) => ({
     label: level === 0 ? 'trained without noise (ratio: test σ itself)' : `trained at ${sigma(level)}`,
@@ -29,7 +29,9 @@ function levelLegend(cells: readonly ReportCell[]): Figure['legend'] {
   }));
 }
 
-function byPlacement<T extends { readonly placement: Placement }>(items: readonly T[]): [Placement, T[]][] {
+export function byPlacement<T extends { readonly placement: Placement }>(
+  items: readonly T[],
+): [Placement, T[]][] {
   return distinct(items.map((item) => item.placement)).map((placement) => [
     placement,
     items.filter((item) => item.placement === placement),
@@ -46,7 +48,7 @@ function along(
   return x.map((ratio) => positiveOrGap(byRatio.get(ratio)));
 }
 
-function ratiosOf(curves: readonly (readonly CurvePoint[])[]): number[] {
+export function ratiosOf(curves: readonly (readonly CurvePoint[])[]): number[] {
   return distinct(curves.flat().map((point) => point.ratio)).sort((a, b) => a - b);
 }
 

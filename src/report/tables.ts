@@ -1,9 +1,18 @@
 // The report's tables: one of cells, one of every network, one of every point of the main figure.
 
 import type { Estimate } from '../experiment/bootstrap.ts';
+import type { StudyTable } from '../experiment/table.ts';
 import { type Html, html } from './html.ts';
-import type { KeyValue, ReportCell, ReportData, ReportNetwork, ReportPreference } from './report-data.ts';
-import { distinct, formatNumber, formatRatio, sigma } from './wording.ts';
+import type {
+  KeyValue,
+  ReportCell,
+  ReportComparison,
+  ReportData,
+  ReportNetwork,
+  ReportPreference,
+  ReportScore,
+} from './report-data.ts';
+import { distinct, formatNumber, formatRatio, preferenceInWords, sigma } from './wording.ts';
 
 interface Column<Row> {
   readonly name: string;
@@ -101,6 +110,78 @@ export function networkTable(networks: readonly ReportNetwork[]): Html {
       },
     ],
     networks,
+  );
+}
+
+interface Scored {
+  readonly scores: readonly ReportScore[];
+  readonly comparison?: ReportComparison;
+  readonly preferred?: ReportPreference;
+}
+
+const LEVELS = [
+  ['zero', 'at zero'],
+  ['training', 'at training level'],
+  ['preferred', 'at preferred'],
+] as const;
+
+/** Scores, baselines and the verdict on noise, of cells and of networks. */
+function scoreColumns<Row extends Scored>(rows: readonly Row[]): Column<Row>[] {
+  const names = distinct(rows.flatMap(({ scores }) => scores.map(({ name }) => name)));
+  const ofScore = (name: string): Column<Row>[] =>
+    LEVELS.map(([level, words]) => ({
+      name: `${name} ${words}`,
+      value: ({ scores }) => formatNumber(scores.find((score) => score.name === name)?.[level] ?? undefined),
+      isNumber: true,
+    }));
+  return [
+    ...names.flatMap(ofScore),
+    {
+      name: 'loss at training level over best constant output',
+      value: ({ comparison }) => formatNumber(comparison?.overConstant),
+      isNumber: true,
+    },
+    {
+      name: 'loss before training',
+      value: ({ comparison }) => formatNumber(comparison?.untrained),
+      isNumber: true,
+    },
+    { name: 'better than before training', value: ({ comparison }) => comparison?.beatsUntrained ?? '–' },
+    { name: 'preference for noise', value: ({ preferred }) => preferenceInWords(preferred) },
+  ];
+}
+
+export function cellScoreTable({ cells, constant }: Pick<ReportData, 'cells' | 'constant'>): Html {
+  return table<ReportCell>(
+    `Scores and baselines, with noise as in training unless said otherwise. ${constant ?? ''}`,
+    [{ name: 'trained with noise', value: trainedWith, isName: true }, ...scoreColumns(cells)],
+    cells,
+  );
+}
+
+export function networkScoreTable(networks: readonly ReportNetwork[]): Html {
+  return table<ReportNetwork>(
+    'Scores and baselines of every network.',
+    [
+      { name: 'network', value: ({ network }) => String(network), isName: true },
+      { name: 'trained with noise', value: trainedWith },
+      ...scoreColumns(networks),
+    ],
+    networks,
+  );
+}
+
+/** Rows of text as `tableLines` prints them. */
+export function textTable({ columns, rows, notes }: StudyTable): Html {
+  return table<readonly string[]>(
+    notes.join(' '),
+    columns.map(({ title, align }, i) => ({
+      name: title,
+      value: (cells) => cells[i],
+      isNumber: align === 'right',
+      isName: i === 0,
+    })),
+    rows.map(({ cells }) => cells),
   );
 }
 

@@ -1,7 +1,8 @@
 // Numbers and results in words that a person reads.
 
 import type { Placement } from '../experiment/axes.ts';
-import type { ReportCell } from './report-data.ts';
+import { type NoiseVerdict, noiseVerdict } from '../experiment/verdict.ts';
+import type { ReportCell, ReportPreference } from './report-data.ts';
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -52,6 +53,25 @@ export function cellName({
     : `Noise ${placement}, ${sigma(trainingLevel)}`;
 }
 
+function verdictOf({ ratio, interval, zeroOverPreferred }: ReportPreference): NoiseVerdict {
+  return noiseVerdict({ value: ratio, ...interval }, zeroOverPreferred);
+}
+
+/** Whether a preference for noise was found, and if not, why. */
+export function preferenceInWords(preferred: ReportPreference | undefined): string {
+  if (!preferred) return '–';
+  switch (verdictOf(preferred)) {
+    case 'found':
+      return 'found';
+    case 'best-without':
+      return 'not found: best without noise';
+    case 'may-be-zero':
+      return 'not found: the interval of the preferred ratio includes 0';
+    case 'gain-not-shown':
+      return 'not found: the interval of loss at zero over loss at preferred does not lie above 1';
+  }
+}
+
 /** What a cell's curve says, as a sentence. */
 export function cellInWords(cell: ReportCell): string {
   if (!cell.preferred) return `${cellName(cell)}: no network trained to the end.`;
@@ -62,12 +82,13 @@ export function cellInWords(cell: ReportCell): string {
       ? `; without noise it is ${formatNumber(zeroOverPreferred.value)} times as large`
       : '';
   const from = `${formatRatio(interval.low)} to ${formatRatio(interval.high)}`;
-  return `${cellName(cell)}: the loss is smallest ${best} (95 % interval ${from})${off}.`;
+  const doubt =
+    ratio > 0 && !prefersNoise(cell) ? ` A preference was ${preferenceInWords(cell.preferred)}.` : '';
+  return `${cellName(cell)}: the loss is smallest ${best} (95 % interval ${from})${off}.${doubt}`;
 }
 
-/** A cell works best with noise on if zero lies outside the interval of its preferred level. */
-function prefersNoise(cell: ReportCell): boolean {
-  return cell.preferred !== undefined && cell.preferred.ratio > 0 && cell.preferred.interval.low > 0;
+function prefersNoise({ preferred }: ReportCell): boolean {
+  return preferred !== undefined && verdictOf(preferred) === 'found';
 }
 
 function range(values: readonly number[], format: (value: number) => string): string {

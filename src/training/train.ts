@@ -145,11 +145,11 @@ export async function train(
     (resume.snapshot.iteration === iterations || resume.snapshot.divergences.length >= networks.networks);
   if (finished) return resultOf(networks, resume);
 
-  const { task, trials, noise, schedule, beta1, beta2, epsilon, clipNorm } = options;
+  const { task, trials, noise, l2, schedule, beta1, beta2, epsilon, clipNorm } = options;
   const { learningRate = DEFAULT_LEARNING_RATE, seed = 0 } = options;
   const trainer = await backend.createTrainer(
     networks,
-    { task, trials, iterations, noise, seed, learningRate, schedule, beta1, beta2, epsilon, clipNorm },
+    { task, trials, iterations, noise, l2, seed, learningRate, schedule, beta1, beta2, epsilon, clipNorm },
     resume?.snapshot,
   );
   try {

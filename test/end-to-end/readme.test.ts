@@ -6,7 +6,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { decodeNetworks } from '../../src/index.ts';
+import {
+  type CtrnnError,
+  completeStudy,
+  decodeNetworks,
+  TASK_NAMES,
+  taskByName,
+  tasks,
+} from '../../src/index.ts';
 import { EXIT } from '../../src/node/command-line/exit-codes.ts';
 import { succeed, useFolder } from './run-cli.ts';
 
@@ -15,6 +22,12 @@ const folder = useFolder();
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 const COMMANDS = ['study', 'sweep', 'simulate', 'doctor'];
+
+/** Any sequences will do. */
+const smallData = tasks.data({
+  inputs: { data: new Float32Array(8), shape: [4, 2] },
+  targets: { data: new Float32Array(8), shape: [4, 2] },
+});
 
 interface Described {
   readonly flags: string;
@@ -47,7 +60,65 @@ function longOptions(text: string): string[] {
   return [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option);
 }
 
+/** The rows of the first table below a heading, cell by cell. */
+function tableBelow(heading: string, firstColumn: string): string[][] {
+  const section = readme.slice(readme.indexOf(`\n${heading}\n`)).split(/\n#{2,3} /)[1];
+  const [, rows] = section.split(new RegExp(`\\n\\| ${firstColumn} .*\\n\\|[- |]+\\|\\n`));
+  const lines = rows.split('\n\n')[0].split('\n');
+  return lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
+const TASK_HEADINGS = {
+  function: '### Function approximation',
+  regulator: '### Regulator',
+  maze: '### Maze',
+  'path-integration': '### Path integration',
+  feedforward: '### Feedforward',
+};
+
+/** The options of a task but its steps, as its own message lists them. */
+function optionsOfTask(name: string): string[] {
+  try {
+    taskByName(name, { nonsense: 1 });
+  } catch (error) {
+    const [, list] = /^Its options are: (.*)\.$/.exec((error as CtrnnError).fix)!;
+    return list.split(', ').filter((option) => option !== 'steps');
+  }
+  throw new Error(`${name} takes any option`);
+}
+
 describe('the README', () => {
+  it('has the preset of every task', () => {
+    const expected = TASK_NAMES.map((task) => {
+      const sequences = task === 'data' ? { task: smallData } : {};
+      const study = completeStudy({ task }, sequences);
+      const { units, leak, activation, levels, iterations, trials, learningRate } = study;
+      const steps = task === 'data' ? 'of the data' : study.steps;
+      return [
+        `\`${task}\``,
+        units,
+        steps,
+        leak,
+        activation,
+        levels.join(', '),
+        iterations,
+        trials,
+        learningRate,
+      ];
+    });
+    expect(tableBelow('## The tasks', 'preset')).toEqual(expected.map((row) => row.map(String)));
+  });
+
+  it.each(Object.entries(TASK_HEADINGS))('has every option of the task %s, and no other', (task, heading) => {
+    const names = tableBelow(heading, '`--set`').flatMap(([cell]) => cell.replaceAll('`', '').split(', '));
+    expect(names.sort()).toEqual(optionsOfTask(task).sort());
+  });
+
   it.each(COMMANDS)('describes every option of %s as its help does, and no other', async (command) => {
     const [help] = (await optionsInHelp(command)).filter(({ flags }) => flags.includes('--help'));
     expect([...optionsInReadme(command), help]).toEqual(await optionsInHelp(command));
@@ -96,10 +167,9 @@ it('the example for Node trains, tells each network apart and writes their weigh
   const { stdout } = await promisify(execFile)(process.execPath, [example], { cwd: folder(), env });
   expect(stdout.match(/^trained inside .* best at [\d.]+ \[/gm)).toHaveLength(4);
   expect(stdout.match(/^trained outside .* best at [\d.]+ \[/gm)).toHaveLength(4);
-  const { networks, trainingNoise } = decodeNetworks(
-    readFileSync(join(folder(), 'networks.safetensors')),
-    'networks.safetensors',
-  );
+  const { networks, trainingNoise } = decodeNetworks(readFileSync(join(folder(), 'networks.safetensors')), {
+    source: 'networks.safetensors',
+  });
   expect(networks).toMatchObject({ networks: 8, units: 4 });
   expect(Array.from(trainingNoise!.outside)).toEqual([0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5]);
 });

@@ -14,7 +14,14 @@ const TINY = [
   ...['--units', '4', '--levels', '0.5', '--placements', 'inside'],
   ...['--networks', '2', '--steps', '6', '--trials', '8'],
 ];
-const RESULTS = ['curves.csv', 'learning.csv', 'networks.safetensors', 'report.html', 'study.json'];
+const RESULTS = [
+  'curves.csv',
+  'learning.csv',
+  'networks.csv',
+  'networks.safetensors',
+  'report.html',
+  'study.json',
+];
 
 function newFolder(name: string): string {
   const path = join(folder(), name);
@@ -31,7 +38,7 @@ function numbersOf(path: string) {
   const { configuration, networks, cells, learning, divergences } = readStudy(path);
   return {
     study: { configuration, networks, cells, learning, divergences },
-    files: ['curves.csv', 'learning.csv', 'networks.safetensors'].map((name) =>
+    files: ['curves.csv', 'learning.csv', 'networks.csv', 'networks.safetensors'].map((name) =>
       readFileSync(join(path, name), 'hex'),
     ),
   };
@@ -61,7 +68,7 @@ describe.each(BACKENDS)('a study on %s', (backend) => {
     const path = join(cwd, 'noisy-ctrnn-study');
     const document = readStudy(path);
     expect(document).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       configuration: { units: 4, levels: [0.5], placements: ['inside'], networks: 2, steps: 6, trials: 8 },
       backend: { backend },
       versions: { node: process.versions.node },
@@ -164,6 +171,9 @@ describe('a study that is resumed', () => {
       [['--backend', 'webgpu'], /was started with --backend reference, not webgpu/],
       [['--out', 'elsewhere'], /--out is elsewhere, but a resumed study goes on in its own folder/],
       [['--adapter', 'software'], /--backend reference uses none/],
+      [['--set', 'target=sine'], /was started with --set \{\}, not/],
+      [['--held-out', '0.5'], /--held-out is given without data/],
+      [['--task', 'data'], /no data are given/],
     ];
     for (const [options, message] of refusals) {
       const ended = await run(cwd, ['study', '--resume', 'begun', ...options]);

@@ -7,6 +7,7 @@ import {
   createNetworks,
   decodeSafetensors,
   encodeNetworks,
+  encodeNpz,
   encodeSafetensors,
   tasks,
 } from '../../src/index.ts';
@@ -44,7 +45,7 @@ describe('study refuses', () => {
     [
       'an unknown task',
       ['study', '--task', 'chess'],
-      /--task is 'chess'.*\nChoose one of: function, regulator/,
+      /--task is 'chess'.*\nChoose one of: function, regulator, maze/,
     ],
     ['an argument that is no option', ['study', 'now'], /too many arguments/],
     ['an option without its value', ['study', '--units'], /argument missing/],
@@ -61,6 +62,41 @@ describe('study refuses', () => {
     ['a leak of 0', ['study', '--leak', '0'], /--leak is 0\.\nGive a number above 0 and at most 1/],
     ['a leak above 1', ['study', '--leak', '1.01'], /--leak is 1\.01/],
     ['units that the task does not take', ['study', '--task', 'regulator', '--units', '8'], /task is for 1/],
+    ['an option that the task lacks', ['study', '--set', 'colour=red'], /has no option 'colour'/],
+    [
+      'an option of the task that is out of range',
+      ['study', '--task', 'feedforward', '--set', 'depth=0'],
+      /depth is 0/,
+    ],
+    [
+      'an option of the task of another kind',
+      ['study', '--task', 'regulator', '--set', 'setPoint=high'],
+      /setPoint is high/,
+    ],
+    ['an option of the task without its value', ['study', '--set', 'target'], /--set is 'target'/],
+    ['an option of the task twice', ['study', '--set', 'inputs=1', '--set', 'inputs=2'], /inputs twice/],
+    ['steps as an option of the task', ['study', '--set', 'steps=3'], /by --steps/],
+    [
+      'a maze that starts in a wall',
+      ['study', '--task', 'maze', '--set', 'start=0.1,0.3,0.5,0.4'],
+      /start .* touches walls\[0\]/,
+    ],
+    ['other steps than layers', ['study', '--task', 'feedforward', '--steps', '9'], /steps is 9/],
+    ['another leak than layers need', ['study', '--task', 'feedforward', '--leak', '0.5'], /leak is 0\.5/],
+    ['a preset that there is not', ['study', '--preset', 'tiny'], /--preset is 'tiny'/],
+    ['a negative penalty', ['study', '--l2-rates', '-1'], /--l2-rates is -1/],
+    ['test trials that do not split', ['study', '--test-trials', '100'], /--test-trials is 100/],
+    ['data without a file', ['study', '--task', 'data'], /no data are given/],
+    ['a file for another task', ['study', '--task', 'maze', '--data', 'a.csv'], /maze, which reads no files/],
+    ['a share of no data', ['study', '--held-out', '0.5'], /--held-out is given without data/],
+    ['to hold out everything', ['study', '--data', 'a.csv', '--held-out', '1'], /--held-out is 1/],
+    ['steps beside data', ['study', '--data', 'a.csv', '--steps', '5'], /Leave --steps out/],
+    ['options beside data', ['study', '--data', 'a.csv', '--set', 'depth=2'], /Leave --set out/],
+    ['a data file of unknown kind', ['study', '--data', 'a.txt'], /ends in \.npz or \.csv/],
+    ['inputs without targets', ['study', '--inputs', 'a.npy'], /--targets is missing/],
+    ['a mask alone', ['study', '--mask', 'a.npy'], /--inputs is missing/],
+    ['one file and several', ['study', '--data', 'a.csv', '--mask', 'a.npy'], /Both --data and --mask/],
+    ['a data file that is not there', ['study', '--data', 'nothing.npz'], /nothing\.npz cannot be read/],
     ['an adapter for the reference', ['study', '--backend', 'reference', '--adapter', 'x'], /uses none/],
     ['to resume what is not there', ['study', '--resume', 'nowhere'], /nowhere holds no study/],
   ];
@@ -99,6 +135,33 @@ describe('study refuses', () => {
       await expectRefusal(['study'], /no WebGPU adapter(.|\n)*(install|apt-get)(.|\n)*reference/i, none);
     },
   );
+});
+
+describe('recorded sequences are refused', () => {
+  const table = (...rows: string[]) => ['sequence,step,input_1,target_1', ...rows].join('\n');
+  const cases: [string, string | Uint8Array, RegExp][] = [
+    ['with a cell that is no number', table('0,0,1,1', '1,0,x,1'), /d\.csv, row 3, column 'input_1': 'x'/],
+    ['with NaN', table('0,0,NaN,1', '1,0,1,1'), /d\.csv, row 2, column 'input_1': 'NaN'/],
+    ['of one sequence', table('0,0,1,1'), /d\.csv has 1 sequence/],
+    ['of uneven lengths', table('0,0,1,1', '0,1,1,1', '1,0,1,1'), /has no step 1 of sequence 1/],
+    ['that are empty', '', /d\.csv has no rows/],
+    ['of arrays that do not fit', npz([4, 3], [4, 2]), /array 'inputs' has shape \[4, 3\].*\[4, 2\]/],
+    ['with an array missing', npz([4, 3]), /has no array 'targets'/],
+  ];
+  it.each(cases)('%s', async (_, content, message) => {
+    const name = typeof content === 'string' ? 'd.csv' : 'd.npz';
+    writeFileSync(join(folder(), name), content);
+    await expectRefusal(['study', '--data', name], message);
+  });
+
+  function npz(...shapes: number[][]): Uint8Array {
+    const names = ['inputs', 'targets'];
+    const arrays = shapes.map((shape, i) => {
+      const data = new Float32Array(shape.reduce((a, b) => a * b));
+      return [names[i], { data, shape }] as const;
+    });
+    return encodeNpz(new Map(arrays));
+  }
 });
 
 describe('a weights file is refused', () => {
@@ -164,6 +227,11 @@ describe('a weights file is refused', () => {
       /--levels is 1,0\.5\.\nGive levels in increasing/,
     );
     await expectRefusal(['sweep', ...good, '--trials', '100'], /--trials is 100\.\nGive a multiple of 16/);
+    await expectRefusal(['sweep', ...good, '--set', 'colour=red'], /has no option 'colour'/);
+    await expectRefusal(['sweep', ...good, '--task', 'data'], /recorded sequences, and none are given/);
+    await expectRefusal(['sweep', ...good, '--held-out', '0.5'], /--held-out is given without data/);
+    await expectRefusal(['sweep', ...good, '--task', 'maze', '--data', 'a.csv'], /which reads no files/);
+    await expectRefusal(['simulate', ...good, '--data', 'a.csv', '--steps', '4'], /Leave --steps out/);
     await expectRefusal(['simulate', ...good, '--every', '2'], /Add --record/);
     await expectRefusal(['simulate', ...good, '--record', '--every', '7'], /a trial has 6 steps/);
     await expectRefusal(['simulate', ...good, '--out', 'there.npz'], /there\.npz exists/);

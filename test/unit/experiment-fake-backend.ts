@@ -28,6 +28,8 @@ export interface FakeBehaviour {
   readonly onIteration?: (iteration: number) => void;
   /** Standard deviation of what an input adds to the loss at each level. */
   readonly spread?: number;
+  /** Also gives the score 'skill', 1 - loss. */
+  readonly scored?: boolean;
 }
 
 export class FakeBackend implements Backend {
@@ -103,6 +105,9 @@ export class FakeBackend implements Backend {
       ...(repeats > 1 && {
         biasSquared: split(1),
         variance: split(2),
+      }),
+      ...(this.behaviour.scored && {
+        scores: { skill: { data: trialLoss.map((loss) => 1 - loss), shape: [...shape, trials] } },
       }),
       counts: COUNTS,
       kernel: 'fake',

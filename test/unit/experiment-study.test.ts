@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { notFiniteError } from '../../src/backend/not-finite.ts';
 import { completeStudy, type StudyConfiguration } from '../../src/experiment/configuration.ts';
+import { scoreTable } from '../../src/experiment/score-table.ts';
 import { runStudy, type StudyCheckpoint, type StudyRun } from '../../src/experiment/study.ts';
 import { studyTable, tableLines } from '../../src/experiment/table.ts';
+import { noiseVerdict } from '../../src/experiment/verdict.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
+import { TASK_NAMES, tasks } from '../../src/task/index.ts';
+import { smallWorld } from '../support/small-world.ts';
 import { FakeBackend, FLOOR } from './experiment-fake-backend.ts';
 
 const small: Partial<StudyConfiguration> = {
@@ -74,8 +78,14 @@ describe('the study', () => {
       inside: [0.5, 0.5, 0.5, 1, 1, 1, 0, 0, 0, 0, 0, 0],
       outside: [0, 0, 0, 0, 0, 0, 0.5, 0.5, 0.5, 1, 1, 1],
     });
-    expect(backend.evaluations).toHaveLength(1);
+    // And once more for the networks as they were, at the noise of their training.
+    expect(backend.evaluations).toHaveLength(2);
     expect(backend.evaluations[0]).toMatchObject({ conditions: 33, phase: 'test' });
+    expect(backend.evaluations[1]).toMatchObject({
+      conditions: 1,
+      phase: 'test',
+      ...backend.requests[0].noise,
+    });
     expect(new Set(result.networks.map(({ stream }) => stream)).size).toBe(12);
     expect(backend.alive).toBe(0);
   });
@@ -154,7 +164,7 @@ describe('the study', () => {
       const backend = new FakeBackend(behaviour);
       const resumed = await runStudy(backend, small, { resume });
       expect(numbersOf(resumed)).toEqual(numbersOf(whole));
-      expect(backend.evaluations).toHaveLength(resume.sweep ? 0 : 1);
+      expect(backend.evaluations).toHaveLength(resume.sweep ? 0 : 2);
     }
   });
 
@@ -224,6 +234,147 @@ describe('a tiny study on the reference', () => {
   });
 });
 
+describe("a study of a task of one's own", () => {
+  const shape = [4, 3];
+  const task = tasks.data({
+    inputs: { data: Float64Array.from({ length: 12 }, (_, k) => Math.sin(k)), shape },
+    targets: { data: Float64Array.from({ length: 12 }, (_, k) => Math.cos(k)), shape },
+    heldOut: 0.5,
+  });
+  const { steps: _steps, ...rest } = tiny;
+  const given = { ...rest, taskOptions: { file: 'a.npz' } };
+
+  it('takes sizes from the task, and keeps what is known of it', async () => {
+    const { result } = await runStudy(new ReferenceBackend(), given, { task });
+    expect(result.configuration).toMatchObject({ task: 'data', steps: 3, taskOptions: { file: 'a.npz' } });
+    expect(result.baselines!.constant.trials).toBe(2);
+    expect(result.cells[0].own!.scores!['variance explained'].mean).toHaveLength(17);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+
+  it('plays a world with its scores', async () => {
+    const { result } = await runStudy(new ReferenceBackend(), rest, { task: smallWorld(4) });
+    expect(result.configuration).toMatchObject({ task: 'small', steps: 4 });
+    for (const { own, other } of [...result.networks, ...result.cells]) {
+      expect(own).not.toHaveProperty('variance');
+      for (const curve of [own!, other!]) {
+        expect(Object.keys(curve.scores!)).toEqual(['travelled', 'end over start']);
+        curve.scores!.travelled.mean.forEach((mean, level) => {
+          expect(mean).toBeGreaterThanOrEqual(curve.scores!.travelled.low[level]!);
+          expect(mean).toBeLessThanOrEqual(curve.scores!.travelled.high[level]!);
+        });
+      }
+    }
+    const [first, second] = result.networks.map(({ own }) => own!.scores!.travelled.mean[3]!);
+    expect(result.cells[0].own!.scores!.travelled.mean[3]).toBeCloseTo((first + second) / 2, 10);
+  });
+
+  it('is refused under another name, or with other steps', () => {
+    const complete = (change: object) => () => completeStudy({ ...given, ...change }, { task });
+    expect(complete({ task: 'maze' })).toThrow("task is 'maze', but the task given is 'data'.");
+    expect(complete({ steps: 4 })).toThrow('steps is 4, but a trial of the task has 3.');
+    expect(() => completeStudy({ task: 'data' })).toThrow("'data' shows arrays of one's own");
+  });
+
+  it('goes on only with what is known of it unchanged', async () => {
+    const kept: StudyCheckpoint[] = [];
+    const onCheckpoint = (checkpoint: StudyCheckpoint) => void kept.push(checkpoint);
+    await runStudy(new FakeBackend(), given, { task, onCheckpoint });
+    const changed = { ...given, taskOptions: { file: 'b.npz' } };
+    await expect(runStudy(new FakeBackend(), changed, { task, resume: kept[0] })).rejects.toThrow(
+      'The study to resume was started with taskOptions {"file":"a.npz"}, not {"file":"b.npz"}.',
+    );
+  });
+});
+
+describe('what a study holds its networks against', () => {
+  it('is the best constant output and the networks before training', async () => {
+    const { result } = await runStudy(new ReferenceBackend(), { ...tiny, iterations: 150 });
+    const { constant, untrained } = result.baselines!;
+    expect(constant.loss).toBeCloseTo(0.5, 1);
+    for (const { index, own, comparison } of result.networks) {
+      const loss = own!.loss[8];
+      expect(comparison).toEqual({
+        loss,
+        overConstant: loss / constant.loss,
+        untrained: untrained[index],
+        beatsUntrained: loss < untrained[index]!,
+      });
+      expect(own!.scores!['variance explained'].mean[8]).toBeCloseTo(1 - loss / constant.loss, 12);
+    }
+    const [cell] = result.cells;
+    expect(cell.comparison!.loss).toBeCloseTo(cell.own!.loss[8], 12);
+    expect(cell.comparison!.beatsUntrained).toBe(2);
+  });
+
+  it('is nothing that a regulator could be compared with, but theory', async () => {
+    const { units: _units, steps: _steps, ...rest } = tiny;
+    const options = { ...rest, task: 'regulator', taskOptions: { setPoint: 0.5 } };
+    const backend = new ReferenceBackend();
+    const { result } = await runStudy(backend, options);
+    expect(result.baselines!.constant).toMatchObject({ output: [0.5], loss: 0 });
+    for (const { own, comparison } of result.networks) {
+      expect(own).not.toHaveProperty('scores');
+      expect(comparison!.overConstant).toBeNull();
+    }
+    expect(result.regulator).toMatchObject({ setPoint: 0.5, trials: 16 });
+    expect(result.regulator!.networks.map(({ network }) => network)).toEqual([0, 1, 2, 3]);
+    expect(scoreTable(result).notes[0]).toMatch(/does not apply/);
+  });
+
+  it('is left out where the ratios do not hold the training level', async () => {
+    const { result } = await runStudy(new FakeBackend(), { ...small, ratios: [0, 0.5, 2] });
+    expect(result.networks[0]).not.toHaveProperty('comparison');
+    expect(result.cells[0]).not.toHaveProperty('comparison');
+  });
+});
+
+describe('penalties', () => {
+  it('reach the trainer', async () => {
+    const backend = new FakeBackend();
+    await runStudy(backend, { ...small, l2Rates: 0.1, l2Weights: 0.01 });
+    expect(backend.requests[0].l2).toEqual({ rates: 0.1, weights: 0.01 });
+  });
+});
+
+describe('the verdict on noise', () => {
+  const ratio = (value: number, low: number) => ({ value, low, high: value + 1 });
+  it.each([
+    [ratio(1, 0.5), ratio(3, 2), 'found'],
+    [ratio(1, 0.5), undefined, 'found'],
+    [ratio(0, 0), ratio(1, 1), 'best-without'],
+    [ratio(1, 0), ratio(3, 2), 'may-be-zero'],
+    [ratio(1, 0.5), ratio(1.2, 0.9), 'gain-not-shown'],
+    [ratio(1, 0.5), ratio(0.7, 0.6), 'gain-not-shown'],
+  ] as const)('on %j with %j is %s', (preferred, gain, verdict) => {
+    expect(noiseVerdict(preferred, gain)).toBe(verdict);
+  });
+});
+
+describe('a preset', () => {
+  it.each(TASK_NAMES.filter((name) => name !== 'data'))('of %s is complete, full or smoke', (task) => {
+    const full = completeStudy({ task });
+    const smoke = completeStudy({ task }, { preset: 'smoke' });
+    expect(smoke).toMatchObject({ task, networks: 2, placements: ['inside', 'outside'] });
+    expect(smoke.iterations).toBeLessThan(full.iterations);
+    for (const complete of [full, smoke]) expect(completeStudy(complete)).toEqual(complete);
+  });
+
+  it('yields to what is given', () => {
+    const given = { task: 'maze', iterations: 7, taskOptions: { layout: 'u-trap' } };
+    expect(completeStudy(given, { preset: 'smoke' })).toMatchObject(given);
+  });
+
+  it('takes units, steps and leak from the task where it says nothing', () => {
+    const taskOptions = { depth: 2, width: 5 };
+    expect(completeStudy({ task: 'feedforward', taskOptions })).toMatchObject({
+      units: 10,
+      steps: 2,
+      leak: 1,
+    });
+  });
+});
+
 describe('the configuration of a study', () => {
   it('has the defaults of the issue', () => {
     const study = completeStudy();
@@ -273,6 +424,10 @@ describe('the configuration of a study', () => {
     [{ ratios: [] }, 'ratios is empty.'],
     [{ ratios: [0, 1, 1] }, 'ratios[2] is 1, after 1.'],
     [{ ratios: [0.5, 1] }, 'ratios starts at 0.5.'],
+    [{ task: 'feedforward', leak: 0.5 }, 'leak is 0.5, but the task is for 1.'],
+    [{ taskOptions: { steps: 3 } }, 'taskOptions holds steps.'],
+    [{ l2Rates: -1 }, 'l2Rates is -1.'],
+    [{ l2Weights: Number.NaN }, 'l2Weights is NaN.'],
     [{ colour: 'red' }, "a field of the study is 'colour', which does not exist."],
   ])('refuses %j', (given, message) => {
     expect(() => completeStudy(given as Partial<StudyConfiguration>)).toThrow(
@@ -298,5 +453,46 @@ describe('the table', () => {
     expect(Number(cell[2])).toBeCloseTo(1 + FLOOR, 1);
     expect(cell[6]).toMatch(/^1 \[[\d.]+, [\d.]+\]$/);
     expect(cell[9]).toMatch(/^0 \[0, [\d.]+\]$/);
+  });
+});
+
+describe('the table of scores', () => {
+  it('shows each cell at three levels beside its baselines, and says in words where no preference was found', async () => {
+    const { result } = await runStudy(new FakeBackend({ spread: 0.003 }), small);
+    const { columns, rows } = scoreTable(result);
+    expect(columns.map(({ title }) => title)).toEqual([
+      'trained with',
+      'variance explained: test 0',
+      'σ',
+      'best',
+      'loss at best',
+      'σ / constant',
+      'untrained',
+      'beat untrained',
+      'preference for noise',
+    ]);
+    const verdicts = rows.map(({ cells }) => [cells[0], cells.at(-1)]);
+    expect(verdicts).toEqual([
+      ['inside 0.5', 'found'],
+      ['inside 1', 'found'],
+      ['outside 0.5', 'not found: best without'],
+      ['outside 1', 'not found: best without'],
+    ]);
+    const { own, comparison } = result.cells[1];
+    const { mean } = own!.scores!['variance explained'];
+    const three = (value: number) => String(Number(value.toPrecision(3)));
+    expect(rows[1].cells.slice(1, 4)).toEqual([mean[0], mean[8], mean[8]].map((value) => three(value!)));
+    expect(rows[1].cells.slice(5, 8)).toEqual([
+      three(comparison!.overConstant!),
+      three(comparison!.untrained!),
+      '3 of 3',
+    ]);
+  });
+
+  it('has gaps where every network diverged', async () => {
+    const { result } = await runStudy(new FakeBackend({ diverge: { 3: 5, 4: 5, 5: 5 } }), small);
+    const { columns, rows } = scoreTable(result);
+    for (const { cells } of rows) expect(cells).toHaveLength(columns.length);
+    expect(new Set(rows[1].cells.slice(1))).toEqual(new Set(['-']));
   });
 });

@@ -78,6 +78,22 @@ describe('a sweep of the test noise', () => {
     expect(axes[1].inputLoss[3]).toBeCloseTo(FLOOR + 0.25 + 0.25, 12);
   });
 
+  it('gives scores as the loss, with their intervals', async () => {
+    const networks = networksWithBest([0.5, 0.25]);
+    const { curves } = await sweepNoise(new FakeBackend({ spread: 0.002, scored: true }), networks, {
+      task,
+      levels: [0, 0.5],
+      trials: 64,
+    });
+    for (const { scores, loss, low, high } of curves) {
+      expect(Object.keys(scores!)).toEqual(['skill']);
+      const mirrored = (values: readonly number[]) => values.map((value) => expect.closeTo(1 - value, 10));
+      expect(scores!.skill).toEqual({ mean: mirrored(loss), low: mirrored(high), high: mirrored(low) });
+    }
+    const unscored = await sweepNoise(new FakeBackend(), networks, { task, levels: [0], trials: 16 });
+    expect(unscored.curves[0]).not.toHaveProperty('scores');
+  });
+
   it('leaves the split out where there is one draw an input', async () => {
     const { curves } = await sweepNoise(new FakeBackend(), networksWithBest([0.5]), {
       task,

@@ -2,7 +2,13 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect, decodeNetworks, type StudyRun } from '../../src/index.ts';
-import { curvesCsv, learningCsv, studyDocument, studyFiles } from '../../src/node/study-documents.ts';
+import {
+  curvesCsv,
+  learningCsv,
+  networksCsv,
+  studyDocument,
+  studyFiles,
+} from '../../src/node/study-documents.ts';
 
 const CIRCUMSTANCES = {
   adapter: undefined,
@@ -41,6 +47,7 @@ describe('curves.csv', () => {
     const rows = parse(curvesCsv(run.result));
     expect(rows).toHaveLength((4 + 2) * 2 * 2);
     const { own, placement, trainingLevel } = run.result.networks[3];
+    const score = own!.scores!['variance explained'];
     const found = rows.find(
       (row) => row.network === '3' && row.test_placement === placement && row.ratio === '1',
     );
@@ -57,11 +64,35 @@ describe('curves.csv', () => {
       high: String(own!.high[1]),
       bias_squared: String(own!.biasSquared![1]),
       variance: String(own!.variance![1]),
+      score_variance_explained: String(score.mean[1]),
+      score_variance_explained_low: String(score.low[1]),
+      score_variance_explained_high: String(score.high[1]),
     });
+    expect(score.mean[1]).toBeCloseTo(1 - own!.loss[1] / run.result.baselines!.constant.loss, 12);
     expect(rows.at(-1)).toMatchObject({
       network: '',
       trained_placement: 'outside',
       test_placement: 'inside',
+    });
+  });
+});
+
+describe('networks.csv', () => {
+  it('has a row for each network, with what it prefers and what it is held against', () => {
+    const rows = parse(networksCsv(run.result));
+    expect(rows).toHaveLength(run.result.networks.length);
+    const { own, comparison } = run.result.networks[1];
+    const best = own!.levels.indexOf(own!.preferred.level);
+    expect(rows[1]).toMatchObject({
+      network: '1',
+      preferred_ratio: String(own!.preferredRatio.value),
+      loss_zero: String(own!.loss[0]),
+      loss_training: String(own!.loss[1]),
+      loss_preferred: String(own!.loss[best]),
+      score_variance_explained_preferred: String(own!.scores!['variance explained'].mean[best]),
+      loss_over_constant: String(comparison!.overConstant),
+      loss_untrained: String(run.result.baselines!.untrained[1]),
+      beats_untrained: String(comparison!.beatsUntrained),
     });
   });
 });

@@ -59,6 +59,7 @@ const RESULTS = {
   'study.json': '{}',
   'curves.csv': 'a',
   'learning.csv': 'b',
+  'networks.csv': 'c',
   'networks.safetensors': new Uint8Array(3),
   'report.html': '<p>',
 };

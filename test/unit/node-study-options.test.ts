@@ -2,9 +2,11 @@
 
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { type CtrnnError, completeStudy, DEFAULT_STUDY } from '../../src/index.ts';
+import { studyPreset } from '../../src/experiment/presets.ts';
+import { type CtrnnError, completeStudy, DEFAULT_STUDY, PRESET_NAMES, TASK_NAMES } from '../../src/index.ts';
 import {
   addStudyOptions,
+  COMMON_DEFAULTS,
   checkAgreement,
   configurationOf,
   type StudyCommandOptions,
@@ -21,7 +23,8 @@ function parse(...args: string[]): StudyCommandOptions {
 const EVERY_OPTION = [
   ...['--task', 'regulator', '--units', '1', '--activation', 'softplus', '--placements', 'outside'],
   ...['--levels', '0,0.25', '--networks', '3', '--steps', '12', '--iterations', '7', '--trials', '5'],
-  ...['--leak', '0.5', '--learning-rate', '0.01', '--seed', '9'],
+  ...['--leak', '0.5', '--learning-rate', '0.02', '--seed', '9', '--set', 'setPoint=0.5'],
+  ...['--l2-rates', '0.001', '--l2-weights', '1e-5', '--test-trials', '32'],
 ];
 
 describe('the options of study', () => {
@@ -38,8 +41,12 @@ describe('the options of study', () => {
       iterations: 7,
       trials: 5,
       leak: 0.5,
-      learningRate: 0.01,
+      learningRate: 0.02,
+      l2Rates: 0.001,
+      l2Weights: 1e-5,
+      testTrials: 32,
       seed: 9,
+      taskOptions: { setPoint: 0.5 },
     });
     for (const [field, value] of Object.entries(configuration)) {
       expect(value, `${field} is no default`).not.toEqual(DEFAULT_STUDY[field as keyof typeof DEFAULT_STUDY]);
@@ -48,6 +55,43 @@ describe('the options of study', () => {
 
   it('leave out what is not given', () => {
     expect(configurationOf(parse())).toEqual({});
+    expect(configurationOf(parse('--preset', 'smoke'))).toEqual({});
+  });
+
+  it('state a default for every task only where no preset has another', () => {
+    const presets = TASK_NAMES.flatMap((task) => PRESET_NAMES.map((name) => studyPreset(task, name)));
+    for (const field of COMMON_DEFAULTS.filter((name) => name !== 'networks')) {
+      expect(presets.filter((preset) => field in preset)).toEqual([]);
+    }
+    expect(TASK_NAMES.filter((task) => 'networks' in studyPreset(task, 'full'))).toEqual([]);
+  });
+
+  it('set options of the task, each as what it looks like', () => {
+    const values = [
+      'layout=u-trap',
+      'rays=8',
+      'speed=1e-2',
+      'soft=true',
+      'hard=false',
+      'start=0.1,0.2',
+      'a=b=c',
+    ];
+    const { taskOptions } = configurationOf(parse(...values.flatMap((value) => ['--set', value])));
+    expect(taskOptions).toEqual({
+      layout: 'u-trap',
+      rays: 8,
+      speed: 0.01,
+      soft: true,
+      hard: false,
+      start: '0.1,0.2',
+      a: 'b=c',
+    });
+  });
+
+  it('take files of sequences for the task data', () => {
+    const options = parse('--inputs', 'a.npy', '--targets', 'b.npy', '--held-out', '0.5');
+    expect(options).toMatchObject({ inputs: 'a.npy', targets: 'b.npy', heldOut: 0.5 });
+    expect(configurationOf(options)).toEqual({ task: 'data' });
   });
 
   it.each([
@@ -64,6 +108,15 @@ describe('the options of study', () => {
     ['--backend', 'cpu', /--backend is 'cpu'/],
     ['--seed', '-1', /--seed is -1/],
     ['--learning-rate', '0', /--learning-rate is 0/],
+    ['--set', 'depth', /--set is 'depth'/],
+    ['--set', '=3', /--set is '=3'/],
+    ['--set', 'depth=', /--set is 'depth='/],
+    ['--set', 'steps=3', /--set gives steps/],
+    ['--preset', 'tiny', /--preset is 'tiny'/],
+    ['--l2-weights', '-1', /--l2-weights is -1/],
+    ['--test-trials', '24', /--test-trials is 24/],
+    ['--held-out', '0', /--held-out is 0/],
+    ['--held-out', '1', /--held-out is 1/],
   ])('refuse %s %s', (flag, text, message) => {
     expect(() => parse(flag, text)).toThrow(message);
   });
@@ -84,9 +137,35 @@ describe('the command that repeats a study', () => {
       const words = command.slice(command.indexOf(' study ') + ' study '.length).split(' ');
       const options = parse(...words);
       expect(completeStudy(configurationOf(options))).toEqual(configuration);
-      expect(Object.keys(configurationOf(options))).toHaveLength(12);
+      expect(Object.keys(configurationOf(options))).toHaveLength(
+        15 + Math.sign(Object.keys(configuration.taskOptions).length),
+      );
       expect(options.backend).toBe('reference');
     }
+  });
+});
+
+describe('the command that repeats a preset', () => {
+  const named = TASK_NAMES.filter((task) => task !== 'data');
+  it.each(named.flatMap((task) => PRESET_NAMES.map((preset) => ({ task, preset }))))(
+    'gives $task, $preset again without naming it',
+    ({ task, preset }) => {
+      const configuration = completeStudy({ task }, { preset });
+      const command = studyCommandLine(configuration, {});
+      const words = command.slice(command.indexOf(' study ') + ' study '.length).split(' ');
+      expect(words).not.toContain('--preset');
+      expect(completeStudy(configurationOf(parse(...words)))).toEqual(configuration);
+    },
+  );
+});
+
+describe('the command that repeats a study of recorded sequences', () => {
+  it('names the files, and not what follows from them', () => {
+    const { task: _task, ...configuration } = completeStudy({ taskOptions: { target: 'sine' } });
+    const files = { inputs: '/a b/in.npy', targets: '/t.npy', heldOut: 0.25 };
+    const command = studyCommandLine({ ...configuration, task: 'data' }, {}, files);
+    expect(command).toContain("--inputs '/a b/in.npy' --targets /t.npy --held-out 0.25");
+    expect(command).not.toMatch(/--steps|--set|--mask|--data /);
   });
 });
 
@@ -105,6 +184,8 @@ describe('the options of a resumed study', () => {
   it.each([
     [['--levels', '0.5,1'], 'The study to resume was started with --levels 0.5, not 0.5,1.'],
     [['--learning-rate', '1'], 'The study to resume was started with --learning-rate 0.003, not 1.'],
+    [['--set', 'target=sine'], 'The study to resume was started with --set {}, not {"target":"sine"}.'],
+    [['--preset', 'smoke'], '--preset is given, but a resumed study is what it was started as.'],
     [['--backend', 'webgpu'], 'The study to resume was started with --backend reference, not webgpu.'],
   ])('may not say otherwise: %s', (args, message) => {
     const refusal = expect.objectContaining({ code: 'invalid-argument', message }) as CtrnnError;

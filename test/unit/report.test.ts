@@ -5,9 +5,10 @@ import { reportOfStudy } from '../../src/report/from-study.ts';
 import { embeddedJson, html } from '../../src/report/html.ts';
 import { renderReport } from '../../src/report/report.ts';
 import type { ReportData } from '../../src/report/report-data.ts';
+import { scoreFigure } from '../../src/report/score-figure.ts';
 import { preferenceFigure } from '../../src/report/study-figures.ts';
 import { cellInWords, formatNumber, headlineOf } from '../../src/report/wording.ts';
-import { exampleRun, exampleStudy } from './report-example.ts';
+import { exampleRegulator, exampleRun, exampleStudy } from './report-example.ts';
 
 const example = reportOfStudy(exampleStudy(), exampleRun);
 
@@ -52,6 +53,7 @@ describe('the report', () => {
     expect(page.includes('var uPlot=')).toBe(true);
     expect(figuresIn(page).figures.map(({ id }) => id)).toEqual([
       'preference',
+      'score',
       'other-placement',
       'learning',
       'bias-variance',
@@ -73,6 +75,43 @@ describe('the report', () => {
     expect(countOf(rows, /<tr>/g)).toBe(1 + example.networks.length);
     expect(page).toContain(`<code>${exampleRun.command}</code>`);
     expect(page).toContain('<td>llvmpipe (LLVM 19.1.7, 256 bits), Mesa 25 (software)</td>');
+  });
+
+  it('shows scores and baselines of every cell and network, at three levels', () => {
+    const table = (caption: string) => page.slice(page.indexOf(caption)).split('</table>')[0];
+    const [cells, networks] = [table('Scores and baselines, with'), table('Scores and baselines of every')];
+    for (const rows of [cells, networks]) {
+      for (const level of ['zero', 'training level', 'preferred']) {
+        expect(rows).toContain(`>variance explained at ${level}</th>`);
+      }
+      expect(rows).toContain('not found: best without noise');
+    }
+    expect(countOf(networks, /<tr>/g)).toBe(1 + example.networks.length);
+    expect(cells).toContain('The best constant output is 0.01, with a loss of 0.5 on 1024 test trials.');
+    const [first] = example.cells;
+    expect(cells).toContain(`>${formatNumber(first.scores[0].training!)}</td>`);
+    expect(cells).toContain(`>${formatNumber(first.comparison!.overConstant)}</td>`);
+    expect(cells).toContain('>4 of 4</td>');
+  });
+
+  it('draws the first score on a linear axis that holds its means', () => {
+    const figure = scoreFigure(example)!;
+    const means = figure.panels.flatMap(({ series }) => series.flatMap(({ y }) => y as number[]));
+    expect(figure).toMatchObject({ title: 'Variance explained against test noise', yScale: 'linear' });
+    expect(Math.min(...means)).toBeGreaterThanOrEqual(figure.yRange[0]);
+    expect(Math.max(...means)).toBeLessThanOrEqual(figure.yRange[1]);
+    expect(figure.summary[2]).toMatch(
+      /^Noise inside, σ.*: variance explained is .* without noise, .* at the/,
+    );
+    expect(scoreFigure({ cells: example.cells.map((cell) => ({ ...cell, scores: [] })) })).toBeUndefined();
+  });
+
+  it('describes the regulators of a study of regulators', () => {
+    const described = renderReport({ ...example, regulator: exampleRegulator() });
+    expect(described).toContain('What the regulators learned');
+    expect(described).toContain('fixed point without noise</text>');
+    expect(described).toContain('>predicted mean</th>');
+    expect(page).not.toContain('What the regulators learned');
   });
 
   it('lets no text from outside become markup', () => {
@@ -140,6 +179,16 @@ describe('words', () => {
       /still on at training levels 0\.5 and 1, at about .* At training level 0\.1 no such preference was shown\./,
     );
     expect(headlineOf([indifferent])).toMatch(/not shown to work better with noise/);
+  });
+
+  it('say of a cell with a best ratio why it is no preference', () => {
+    expect(cellInWords(indifferent)).toMatch(
+      / A preference was not found: the interval of the preferred ratio includes 0\.$/,
+    );
+    const gainless = { ...inside[2].preferred!, zeroOverPreferred: { value: 1.1, low: 0.9, high: 1.3 } };
+    const cell = { ...inside[2], preferred: gainless };
+    expect(cellInWords(cell)).toMatch(/ not found: the interval of loss at zero over loss at preferred does/);
+    expect(headlineOf([cell])).toMatch(/not shown to work better with noise/);
   });
 
   it('describe a cell by its best ratio, interval and cost of no noise', () => {

@@ -18,14 +18,17 @@ export function programName(env = process.env, script = process.argv[1] ?? ''): 
   return `node ${quoted(relative('', script) || script)}`;
 }
 
-/** A full command; undefined values are left out, true is a flag. */
+type OptionValue = string | number | boolean | readonly (string | number)[] | undefined;
+
+/** A full command; undefined values are left out, true is a flag, and `each` gives the option once for each value. */
 export function commandLine(
   command: string,
-  options: Readonly<Record<string, string | number | boolean | readonly (string | number)[] | undefined>>,
+  options: Readonly<Record<string, OptionValue | { readonly each: readonly string[] }>>,
 ): string {
   const words = Object.entries(options).flatMap(([flag, value]) => {
     if (value === undefined || value === false) return [];
     if (value === true) return [flag];
+    if (typeof value === 'object' && 'each' in value) return value.each.flatMap((one) => [flag, quoted(one)]);
     return [flag, quoted(Array.isArray(value) ? value.join(',') : String(value))];
   });
   return [programName(), command, ...words].join(' ');

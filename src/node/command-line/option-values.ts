@@ -20,6 +20,11 @@ function decimal(flag: string, text: string): number {
   return value;
 }
 
+/** A decimal number, or the text itself if it is none. */
+export function decimalOr(text: string): number | string {
+  return DECIMAL.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): ReadOption<number> {
   const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
   return (flag, text) => {
@@ -28,6 +33,16 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): ReadOpt
       throw invalid(`${flag} is ${text}.`, `Give a whole number ${range}.`);
     }
     return value;
+  };
+}
+
+/** Test trials: each input is shown with `repeats` draws of noise. */
+export function trialCount(repeats: number): ReadOption<number> {
+  return (flag, text) => {
+    const trials = wholeNumber(1)(flag, text);
+    if (trials % repeats === 0) return trials;
+    const fix = `Give a multiple of ${repeats}: each input is shown with ${repeats} draws of noise.`;
+    throw invalid(`${flag} is ${trials}.`, fix);
   };
 }
 

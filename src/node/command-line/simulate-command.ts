@@ -1,13 +1,19 @@
 // `simulate`: trajectories of saved networks as a .npz file, for NumPy.
 
 import type { Command } from 'commander';
-import { CtrnnError, encodeNpz, type Networks, TASK_NAMES, type Task, type Tensor } from '../../index.ts';
+import { CtrnnError, encodeNpz, type Networks, type Task, type Tensor } from '../../index.ts';
 import { planDefaultOutput, planOutput } from '../output-file.ts';
 import { type EngineChoice, engineOptions, option } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
-import { choice, realNumber, someText, wholeNumber } from './option-values.ts';
+import { realNumber, someText, wholeNumber } from './option-values.ts';
 import { runInterruptibly } from './run-interruptibly.ts';
-import { readNetworks, type SavedNetworks, type TaskChoice, taskOf } from './saved-networks.ts';
+import {
+  readNetworks,
+  type SavedNetworks,
+  type SavedTaskChoice,
+  savedTaskOptions,
+  taskOf,
+} from './saved-networks.ts';
 import { arrayTable, recordedArrays, taskArrays } from './simulation-arrays.ts';
 import { print } from './terminal.ts';
 
@@ -16,7 +22,7 @@ const DEFAULT_OUTPUT = 'noisy-ctrnn-simulation.npz';
 /** What a .npz file holds, less what its headers need. */
 const LARGEST_OUTPUT = 2 ** 32 - 2 ** 20;
 
-export interface SimulateCommandOptions extends TaskChoice, EngineChoice {
+export interface SimulateCommandOptions extends SavedTaskChoice, EngineChoice {
   readonly networks: string;
   readonly record?: boolean;
   readonly every?: number;
@@ -51,8 +57,7 @@ export function addSimulateOptions(command: Command): Command {
       realNumber(0),
     ),
     option('--seed <number>', 'of trials and noise (default: 1)', wholeNumber(0)),
-    option('--task <name>', `${TASK_NAMES.join(' or ')} (default: as the file says)`, choice(TASK_NAMES)),
-    option('--steps <count>', 'steps of a trial (default: as the file says)', wholeNumber(1)),
+    ...savedTaskOptions(),
     ...engineOptions(),
     option(
       '--out <file>',
@@ -60,7 +65,10 @@ export function addSimulateOptions(command: Command): Command {
       someText,
     ),
   ];
-  command.option('--record', 'write states and readouts on the way, not only final states and losses');
+  command.option(
+    '--record',
+    'write states, readouts and worlds on the way, not only final states and losses',
+  );
   for (const each of options) command.addOption(each);
   return command;
 }
@@ -95,12 +103,15 @@ function levelsOf(
 
 function checkSize(
   { networks, units, outputs }: Networks,
+  task: Task,
   trials: number,
   kept: number,
   { backend }: EngineChoice,
 ): void {
   const { BYTES_PER_ELEMENT } = backend === 'reference' ? Float64Array : Float32Array;
-  const bytes = networks * trials * (kept * (units + outputs) + units + 1) * BYTES_PER_ELEMENT;
+  const world = task.kind === 'closed-loop' ? task.state : 0;
+  const numbers = kept * (units + outputs + world) + units + world + 1;
+  const bytes = networks * trials * numbers * BYTES_PER_ELEMENT;
   if (bytes <= LARGEST_OUTPUT) return;
   throw new CtrnnError(
     'does-not-fit',
@@ -127,7 +138,7 @@ export async function simulateCommand(options: SimulateCommandOptions): Promise<
   checkOptions(options, task);
   const { record = false, every = 1, trials = DEFAULT_TRIALS, seed = 1, out } = options;
   const levels = levelsOf(saved, options);
-  checkSize(saved.networks, trials, record ? Math.floor(task.steps / every) : 0, options);
+  checkSize(saved.networks, task, trials, record ? Math.floor(task.steps / every) : 0, options);
   const output = out === undefined ? planDefaultOutput(DEFAULT_OUTPUT) : planOutput(out);
   return runInterruptibly(options, true, async (engine, { signal, onProgress }) => {
     const choice = record && { every };
@@ -136,7 +147,7 @@ export async function simulateCommand(options: SimulateCommandOptions): Promise<
       trials,
       noise: levels,
       seed,
-      record: { state: choice, readout: choice },
+      record: { state: choice, readout: choice, world: task.kind === 'closed-loop' && choice },
       signal,
       onProgress,
     });

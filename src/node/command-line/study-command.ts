@@ -1,77 +1,25 @@
 // `study`: trains the grid, sweeps its noise, and leaves the results in a folder. What is done is kept there on the way.
 
 import { resolve } from 'node:path';
-import {
-  type ConnectedEngine,
-  CtrnnError,
-  completeStudy,
-  isAbort,
-  type StudyCheckpoint,
-  type StudyRun,
-} from '../../index.ts';
+import { type ConnectedEngine, CtrnnError, isAbort, type StudyRun } from '../../index.ts';
 import { versions } from '../package-root.ts';
 import { studyDocument, studyFiles, studyHeadline } from '../study-documents.ts';
-import { createDefaultFolder, folderState, StudyFolder, type StudyOrder } from '../study-folder.ts';
-import { checkEngineChoice, openEngine } from './engine-options.ts';
+import { folderState, StudyFolder } from '../study-folder.ts';
+import { openEngine } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { commandLine } from './invocation.ts';
+import { type Prepared, prepareNew, prepareResumed } from './prepare-study.ts';
 import { createProgressView } from './progress-view.ts';
-import {
-  checkAgreement,
-  configurationOf,
-  type StudyCommandOptions,
-  studyCommandLine,
-} from './study-options.ts';
+import { type StudyCommandOptions, studyCommandLine } from './study-options.ts';
 import { printStudy, reportDivergences, showFinished } from './study-output.ts';
 import { printJson, say } from './terminal.ts';
 
 /** A crash loses no more than this. */
 const CHECKPOINT_SECONDS = 3;
 
-/** A study that may begin: its folder is ours, and nothing has been computed yet. */
-interface Prepared {
-  readonly folder: StudyFolder;
-  readonly order: StudyOrder;
-  readonly checkpoint?: StudyCheckpoint;
-}
-
 function resumeCommand(folder: StudyFolder): string {
   return commandLine('study', { '--resume': folder.path });
-}
-
-function prepareNew(options: StudyCommandOptions): Prepared {
-  const { backend = 'webgpu', adapter, out } = options;
-  const configuration = completeStudy(configurationOf(options));
-  checkEngineChoice({ backend, adapter });
-  const folder = out === undefined ? createFolder() : StudyFolder.create(out);
-  return { folder, order: { configuration, backend, adapter, versions: versions() } };
-}
-
-function createFolder(): StudyFolder {
-  return createDefaultFolder((path, state) => {
-    if (state === 'unfinished') {
-      say(
-        `${path} holds a study that was broken off. To go on with it: ${commandLine('study', { '--resume': path })}`,
-      );
-    }
-  });
-}
-
-function prepareResumed(folder: StudyFolder, options: StudyCommandOptions): Prepared {
-  try {
-    const order = folder.order();
-    checkAgreement(options, order);
-    checkEngineChoice({ backend: order.backend, adapter: options.adapter });
-    return {
-      folder,
-      order: { ...order, adapter: options.adapter ?? order.adapter },
-      checkpoint: folder.checkpoint(),
-    };
-  } catch (error) {
-    folder.close();
-    throw error;
-  }
 }
 
 function checkOut({ out, resume }: StudyCommandOptions): void {
@@ -138,7 +86,7 @@ async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boole
     const circumstances = {
       adapter: engine.adapter,
       versions: versions(),
-      command: studyCommandLine(order.configuration, order),
+      command: studyCommandLine(order.configuration, order, order.data),
       finished: new Date(),
     };
     folder.finish(studyFiles(run, circumstances));
@@ -153,12 +101,13 @@ async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boole
 
 async function compute(
   engine: ConnectedEngine,
-  { folder, order, checkpoint }: Prepared,
+  { folder, order, task, checkpoint }: Prepared,
   signal: AbortSignal,
 ): Promise<StudyRun> {
   const view = createProgressView();
   try {
     return await engine.study(order.configuration, {
+      task,
       resume: checkpoint,
       signal,
       onProgress: view.show,

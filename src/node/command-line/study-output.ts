@@ -4,8 +4,11 @@ import { basename, join } from 'node:path';
 import {
   CtrnnError,
   type Divergence,
+  regulatorTable,
   STUDY_SCHEMA_VERSION,
   type StudyResult,
+  type StudyTable,
+  scoreTable,
   studyTable,
   tableLines,
 } from '../../index.ts';
@@ -14,17 +17,22 @@ import { RESULT_NAMES } from '../study-folder.ts';
 import { EXIT } from './exit-codes.ts';
 import { print, printJson, say, wrapped } from './terminal.ts';
 
-/** The table, what it means, and where the rest is. */
-export function printStudy(result: StudyResult, folder: string, headline?: string): void {
-  const table = studyTable(result);
-  const { training, sweep, statistics } = result.seconds;
-  const seconds = (value: number) => `${value.toFixed(1)} s`;
-  if (headline) print(...wrapped(headline), '');
+function printTable(table: StudyTable): void {
   print(...tableLines(table), '');
   for (const note of table.notes) print(...wrapped(note));
+  print('');
+}
+
+/** The tables, what they mean, and where the rest is. */
+export function printStudy(result: StudyResult, folder: string, headline?: string): void {
+  const { training, sweep, baselines, statistics } = result.seconds;
+  const seconds = (value: number) => `${value.toFixed(1)} s`;
+  if (headline) print(...wrapped(headline), '');
+  printTable(studyTable(result));
+  printTable(scoreTable(result));
+  if (result.regulator) printTable(regulatorTable(result.regulator));
   print(
-    '',
-    `training ${seconds(training)}, sweep ${seconds(sweep)}, statistics ${seconds(statistics)}, on ${result.backend.description}`,
+    `training ${seconds(training)}, sweep ${seconds(sweep)}, baselines ${seconds(baselines)}, statistics ${seconds(statistics)}, on ${result.backend.description}`,
     `report: ${join(folder, 'report.html')}`,
     `beside it: ${RESULT_NAMES.filter((name) => name !== 'report.html').join(', ')}`,
   );

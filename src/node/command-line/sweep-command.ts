@@ -1,13 +1,27 @@
 // `sweep`: the loss of saved networks against their test noise.
 
 import type { Command } from 'commander';
-import { CtrnnError, linspace, PLACEMENTS, type Placement, TASK_NAMES } from '../../index.ts';
+import { CtrnnError, linspace, PLACEMENTS, type Placement } from '../../index.ts';
 import { planOutput } from '../output-file.ts';
 import { type EngineChoice, engineOptions, option } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
-import { choice, list, type ReadOption, realNumber, someText, wholeNumber } from './option-values.ts';
+import {
+  choice,
+  list,
+  type ReadOption,
+  realNumber,
+  someText,
+  trialCount,
+  wholeNumber,
+} from './option-values.ts';
 import { runInterruptibly } from './run-interruptibly.ts';
-import { readNetworks, type SavedNetworks, type TaskChoice, taskOf } from './saved-networks.ts';
+import {
+  readNetworks,
+  type SavedNetworks,
+  type SavedTaskChoice,
+  savedTaskOptions,
+  taskOf,
+} from './saved-networks.ts';
 import { type SweptAxes, sweepCsv, sweepDocument, sweepTable } from './sweep-output.ts';
 import { print, printJson, say } from './terminal.ts';
 
@@ -17,7 +31,7 @@ const DEFAULT_TRIALS = 1024;
 /** Twice the training level in steps of an eighth, as in a study. */
 const RATIOS = linspace(0, 2, 17);
 
-export interface SweepCommandOptions extends TaskChoice, EngineChoice {
+export interface SweepCommandOptions extends SavedTaskChoice, EngineChoice {
   readonly networks: string;
   readonly levels?: readonly number[];
   readonly placement?: Placement;
@@ -26,13 +40,6 @@ export interface SweepCommandOptions extends TaskChoice, EngineChoice {
   readonly out?: string;
   readonly json?: boolean;
 }
-
-const trialCount: ReadOption<number> = (flag, text) => {
-  const trials = wholeNumber(1)(flag, text);
-  if (trials % REPEATS === 0) return trials;
-  const fix = `Give a multiple of ${REPEATS}: each input is shown with ${REPEATS} draws of noise.`;
-  throw new CtrnnError('invalid-argument', `${flag} is ${trials}.`, fix);
-};
 
 const increasing: ReadOption<number[]> = (flag, text) => {
   const levels = list(realNumber(0))(flag, text);
@@ -60,11 +67,10 @@ export function addSweepOptions(command: Command): Command {
     option(
       '--trials <count>',
       `trials of each network and level, a multiple of ${REPEATS} (default: ${DEFAULT_TRIALS})`,
-      trialCount,
+      trialCount(REPEATS),
     ),
     option('--seed <number>', 'of trials, noise and bootstrap (default: 1)', wholeNumber(0)),
-    option('--task <name>', `${TASK_NAMES.join(' or ')} (default: as the file says)`, choice(TASK_NAMES)),
-    option('--steps <count>', 'steps of a trial (default: as the file says)', wholeNumber(1)),
+    ...savedTaskOptions(),
     ...engineOptions(),
     option('--out <file>', 'also write the curves, as CSV, or as JSON if the name ends in .json', someText),
   ];

@@ -8,6 +8,7 @@ import {
   type Placement,
 } from '../../index.ts';
 import { versions } from '../package-root.ts';
+import { scoreCells, scoreColumns, scoreNames } from '../score-columns.ts';
 import { textTable } from './text-table.ts';
 
 /** What is swept for each network: the options, else what the network was trained with. */
@@ -51,6 +52,7 @@ export function sweepDocument(
 
 /** A row for each network and level. */
 export function sweepCsv({ curves }: NoiseSweep, { placement, trainingLevel }: SweptAxes): string {
+  const scores = scoreNames(curves);
   const columns = [
     'network',
     'training_level',
@@ -61,6 +63,7 @@ export function sweepCsv({ curves }: NoiseSweep, { placement, trainingLevel }: S
     'high',
     'bias_squared',
     'variance',
+    ...scoreColumns(scores),
   ];
   return formatCsv(
     columns,
@@ -75,30 +78,33 @@ export function sweepCsv({ curves }: NoiseSweep, { placement, trainingLevel }: S
         curve.high[i],
         curve.biasSquared?.[i],
         curve.variance?.[i],
+        ...scoreCells(scores, curve, i),
       ]),
     ),
   );
 }
 
-/** A line for each network. */
+/** A line for each network; of scores the first. */
 export function sweepTable({ curves }: NoiseSweep, { placement, trainingLevel }: SweptAxes): string[] {
-  const loss = (value: number | undefined) =>
-    value === undefined ? '-' : String(Number(value.toPrecision(3)));
+  const [score] = scoreNames(curves);
+  const loss = (value: number | null | undefined) =>
+    value === undefined || value === null ? '-' : String(Number(value.toPrecision(3)));
   const level = (value: number) => String(Number(value.toFixed(4)));
   const row = (curve: NoiseCurve, network: number) => {
     const { preferred } = curve;
     const ratio = preferred.zeroOverPreferred;
-    const at = (wanted: number | null) =>
-      wanted === null ? undefined : curve.loss[curve.levels.indexOf(wanted)];
+    const place = (wanted: number | null) => (wanted === null ? -1 : curve.levels.indexOf(wanted));
+    const scoreAt = (wanted: number | null) => loss(curve.scores?.[score]?.mean[place(wanted)]);
     return [
       String(network),
       trainingLevel[network] === null ? '-' : level(trainingLevel[network]),
       placement[network],
-      loss(at(0)),
-      loss(at(trainingLevel[network])),
+      loss(curve.loss[place(0)]),
+      loss(curve.loss[place(trainingLevel[network])]),
       `${level(preferred.level)} [${level(preferred.low)}, ${level(preferred.high)}]`,
       loss(preferred.loss.value),
       ratio ? `${loss(ratio.value)} [${loss(ratio.low)}, ${loss(ratio.high)}]` : '-',
+      ...(score ? [scoreAt(0), scoreAt(trainingLevel[network]), scoreAt(preferred.level)] : []),
     ];
   };
   return textTable(
@@ -111,6 +117,7 @@ export function sweepTable({ curves }: NoiseSweep, { placement, trainingLevel }:
       'best level',
       'loss there',
       'zero / best',
+      ...(score ? [`${score}: at 0`, 'at training', 'at best'] : []),
     ],
     curves.map(row),
   );
