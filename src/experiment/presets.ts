@@ -13,8 +13,7 @@ export type StudyPreset = Partial<Omit<StudyConfiguration, 'task'>>;
 const FULL: Readonly<Record<string, StudyPreset>> = {
   // Two numbers are learned, and have further to go than a large network's weights.
   regulator: { learningRate: 0.03 },
-  // Under more noise than this some networks need thousands of iterations to find the way.
-  maze: { levels: [0.25, 0.5], leak: 0.3, learningRate: 0.01, iterations: 1000 },
+  maze: { levels: [0.5, 1], leak: 0.3, learningRate: 0.01, iterations: 1500 },
   'path-integration': { learningRate: 0.01 },
   feedforward: { learningRate: 0.01, iterations: 2000 },
 };

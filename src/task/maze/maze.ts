@@ -73,7 +73,10 @@ export interface MazeOptions {
   readonly rays?: number;
   /** Standard deviation of what is added to each input; default 0. */
   readonly sensoryNoise?: number;
-  /** Standard deviation of what is added to each coordinate of the velocity, in units of the speed; default 0. */
+  /**
+   * Standard deviation of what is added to each coordinate of the velocity, in units of the speed; default 0.2: a policy
+   * that never strays may not find the doors.
+   */
   readonly motorNoise?: number;
 }
 
@@ -120,7 +123,7 @@ function checkMaze(options: MazeOptions) {
     barrier: checkNumber('barrier', options.barrier ?? 10, 0, LARGEST_BARRIER),
     rays: checkInteger('rays', options.rays ?? 0, 0, MOST_RAYS),
     sensoryNoise: checkNumber('sensoryNoise', options.sensoryNoise ?? 0, 0, LARGEST_NOISE),
-    motorNoise: checkNumber('motorNoise', options.motorNoise ?? 0, 0, LARGEST_NOISE),
+    motorNoise: checkNumber('motorNoise', options.motorNoise ?? 0.2, 0, LARGEST_NOISE),
   };
 }
 
