@@ -82,7 +82,9 @@ fn afterStep(cost: vec4f, step: u32, row: Row, place: Place) -> vec4f {
     }
     let moved = worldMove(worldAt(step, trial, place), z, motorNoiseOf(noise, trial), f32(step));
     keepWorld(moved.world, trial);
-    sum[trial] = fma(stepWeights[step], moved.cost, sum[trial]);
+    if (stepWeights[step] > 0.0) {
+      sum[trial] = fma(stepWeights[step], moved.cost, sum[trial]);
+    }
     if (TERMINAL_COST && step + 1u == slice.steps) {
       sum[trial] = fma(slice.maskSum, moved.terminalCost, sum[trial]);
     }

@@ -53,7 +53,10 @@ fn afterReadout(cost: f32, output: u32, z: f32, step: u32, place: Place) -> f32 
 fn afterStep(cost: f32, step: u32, row: Row, place: Place) -> f32 {
   let moved = worldMove(world, readout, motorNoise(MOVE_DRAWS, row, step, place), f32(step));
   world = moved.world;
-  var sum = fma(stepWeights[step], moved.cost, cost);
+  var sum = cost;
+  if (stepWeights[step] > 0.0) {
+    sum = fma(stepWeights[step], moved.cost, cost);
+  }
   if (TERMINAL_COST && step + 1u == slice.steps) {
     sum = fma(slice.maskSum, moved.terminalCost, sum);
   }

@@ -7,6 +7,7 @@ import { CtrnnError } from '../base/errors.ts';
 import type { Networks } from '../network/networks.ts';
 import { checkDataTask } from '../task/data.ts';
 import type { DataTask, Task, World } from '../task/task.ts';
+import { checkWorld } from '../task/world.ts';
 import type { TrialSource } from './backend.ts';
 
 /** Trials, steps and iterations are 32-bit words of a draw's address. */
@@ -118,6 +119,7 @@ export function checkTaskSource(networks: Networks, task: Task, repeats: number)
   const lossMaskSum = checkLossMask(task.lossMask, steps);
   checkInteger('repeats', repeats, 1, MOST_ADDRESSES);
   if (task.kind === 'data') checkDataTask(task);
+  if (task.kind === 'closed-loop') checkWorld(task);
   const mask = task.kind === 'data' ? task.mask : undefined;
   const maskSum = task.kind === 'data' && mask ? meanMaskSum(task, mask) : lossMaskSum;
   return { kind: 'task', task, repeats, steps, lossMask: task.lossMask, maskSum, masked: mask !== undefined };

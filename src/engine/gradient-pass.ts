@@ -123,14 +123,19 @@ export class GradientPass {
   ): Promise<GradientPass> {
     const { kernels } = core;
     const { shape, layout, parameters, rowBuffer: rows, stepWeights } = run;
-    const [forward, adjoint, recurrent, readout, reduce, tally] = await Promise.all([
+    // Texts first: one that is refused must not leave the promise of another behind.
+    const sources = [
+      adjointKernel(shape, leakGradient),
+      recurrentProductKernel(shape),
+      readoutProductKernel(shape),
+      reduceKernel(shape, leakGradient),
+      tallyKernel(shape),
+    ];
+    const [forward, ...compiled] = await Promise.all([
       ForwardPass.open(core, pool, run, GRADIENT_FORWARD, lanes, plan.window),
-      kernels.get(adjointKernel(shape, leakGradient)),
-      kernels.get(recurrentProductKernel(shape)),
-      kernels.get(readoutProductKernel(shape)),
-      kernels.get(reduceKernel(shape, leakGradient)),
-      kernels.get(tallyKernel(shape)),
+      ...sources.map((source) => kernels.get(source)),
     ]);
+    const [adjoint, recurrent, readout, reduce, tally] = compiled;
     const bytes = backwardBytes(run);
     const adjoints = pool.allocate('adjoints', lanes * bytes.adjoints);
     const recurrentPartials = pool.allocate('sums for W, U, b', lanes * bytes.recurrentPartials);

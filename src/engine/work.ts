@@ -1,6 +1,9 @@
 // How many operations a lane's step takes, for the time budget only: estimates need to be right in proportion, since the
 // adapter's speed is measured in the same unit. A lane is four trials.
 
+import type { Expression } from '../expression/expression.ts';
+import { straightLine } from '../expression/straight-line.ts';
+import type { WorldFormulas } from '../task/world-formulas.ts';
 import { productSums } from './kernels/kernels.ts';
 import type { KernelShape } from './kernels/shape.ts';
 
@@ -9,14 +12,42 @@ const NORMAL = 60;
 /** Operations that a load and a store of a unit are worth. */
 const MEMORY = 40;
 
-export function forwardWork({ layout }: KernelShape): number {
-  const { unitSlots, inputs, outputs } = layout;
-  return 4 * unitSlots * (2 * (unitSlots + inputs + outputs) + NORMAL + MEMORY);
+/** Operations that one of a world's formulas is worth, its elementary functions among them. */
+const FORMULA = 4;
+
+/** A world's part of a lane's step; counted once, asked for in every iteration. */
+interface WorldWork {
+  readonly forward: number;
+  readonly backward: number;
 }
 
-export function adjointWork({ layout }: KernelShape): number {
-  const { unitSlots, outputs } = layout;
-  return 4 * unitSlots * (2 * (unitSlots + outputs) + 2 * MEMORY);
+const NO_WORLD: WorldWork = { forward: 0, backward: 0 };
+const worldWorks = new WeakMap<WorldFormulas, WorldWork>();
+
+function worldWork({ world }: KernelShape): WorldWork {
+  if (!world) return NO_WORLD;
+  const known = worldWorks.get(world);
+  if (known) return known;
+  const { sense, move, cost, moveAdjoint, senseAdjoint } = world;
+  const { draws } = world.world;
+  const formulas = (...of: readonly Expression[]) => FORMULA * straightLine(of).nodes.length;
+  const counted = {
+    forward: 4 * (NORMAL * (draws.sense + draws.move) + formulas(...sense, ...move, cost)),
+    backward: 4 * formulas(...moveAdjoint.state, ...moveAdjoint.readout, ...senseAdjoint),
+  };
+  worldWorks.set(world, counted);
+  return counted;
+}
+
+export function forwardWork(shape: KernelShape): number {
+  const { unitSlots, inputs, outputs } = shape.layout;
+  const network = 4 * unitSlots * (2 * (unitSlots + inputs + outputs) + NORMAL + MEMORY);
+  return network + worldWork(shape).forward;
+}
+
+export function adjointWork(shape: KernelShape): number {
+  const { unitSlots, outputs } = shape.layout;
+  return 4 * unitSlots * (2 * (unitSlots + outputs) + 2 * MEMORY) + worldWork(shape).backward;
 }
 
 /** @param sums  vec4f that a lane sums up */

@@ -12,6 +12,7 @@ import type { DataTask, OpenLoopTask, Task } from '../task/task.ts';
 import { compileTrial } from '../task/trials.ts';
 import { bestConstantInWorld } from './constant-in-world.ts';
 import { leavingOutNotFinite } from './finite-networks.ts';
+import { independentItems, meanPerItem } from './items.ts';
 import { meanPerInput } from './statistics.ts';
 
 /** The output that, held all the time, gives the smallest mean loss. */
@@ -26,9 +27,12 @@ export interface ConstantBaseline {
 /** Where there are targets. */
 const TRIALS = 1024;
 
+/** Targets that are all alike have a mean that is rounded: what is left of their squares is no loss to compare with. */
+const ROUNDING = 1e-20;
+
 /**
  * The best constant output on test trials of a stream of its own, so that it is the same whatever networks are compared with
- * it; of a data task on the held-out sequences that a sweep of `inputs` inputs shows. Exact where there are targets; in a
+ * it; of a data task on the held-out sequences that a sweep of `inputs` inputs shows, each once. Exact where there are targets; in a
  * world a local minimum, the best of several.
  *
  * @param networks  made for the task
@@ -62,10 +66,12 @@ export function bestConstant(
   });
   const output = Array.from(sum, (value) => value / (weights || 1));
   let squares = 0;
+  let size = 0;
   total((weight, target, o) => {
     squares += weight * (target - output[o]) ** 2;
+    size += weight * target ** 2;
   });
-  const loss = (squares * lossScale(source, outputs)) / targets.length;
+  const loss = squares < ROUNDING * size ? 0 : (squares * lossScale(source, outputs)) / targets.length;
   return { output, loss, trials: targets.length };
 }
 
@@ -82,7 +88,7 @@ interface Target {
 
 function targetsOf(task: OpenLoopTask | DataTask, seed: number, inputs: number): Target[] {
   if (task.kind === 'data') {
-    const shown = Math.min(inputs, task.sequences - task.training);
+    const shown = independentItems(task, inputs);
     return Array.from({ length: shown }, (_, trial) => sequenceValues(task, addressOf(seed, trial)));
   }
   const program = compileTrial(task);
@@ -123,7 +129,10 @@ export async function untrainedLosses(
       signal,
     }),
   );
-  const means = result ? meanPerInput(result.trialLoss.data, trials) : [];
+  const inputs = trials / repeats;
+  const items = independentItems(task, inputs);
+  const perItem = (losses: ArrayLike<number>) => meanPerItem(meanPerInput(losses, repeats), inputs, items);
+  const means = result ? meanPerInput(perItem(result.trialLoss.data), items) : [];
   measured.forEach((network, place) => {
     losses[network] = Number.isFinite(means[place]) ? means[place] : null;
   });

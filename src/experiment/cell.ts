@@ -7,9 +7,9 @@
 // their inputs: 2 networks 49 / 65 / 91 times in 100, 3 networks 76 / 84 / 93, 4 networks 84 / 89 / 97, 8 networks
 // 95 / 95 / 97 (400 runs each, by a reviewer's script that was not kept). So the intervals of small cells are too narrow, and the table and the report say so.
 
-import { resampleIndices } from './bootstrap.ts';
+import { type Estimate, resampleIndices } from './bootstrap.ts';
 import { describeCurve, describeScore, type NoiseCurve, type ScoreCurve } from './curve.ts';
-import { estimate, type Replicated, zeroOverPreferred } from './preference.ts';
+import { estimate, type Replicated, zeroMinusPreferred, zeroOverPreferred } from './preference.ts';
 import type { Halves, ResampledLoss, Resampling } from './statistics.ts';
 
 /**
@@ -57,8 +57,9 @@ function poolNetworks(networks: readonly ResampledLoss[], drawn: Uint32Array): R
         drawn,
       ),
     ),
-    // A single network says nothing about others like it: its interval is that of its inputs alone.
-    items: networks.length > 1 ? networks.length : items,
+    // A single network says nothing about others like it: its interval is that of its inputs alone. Nor does a single
+    // input, however many networks it was shown to.
+    items: networks.length > 1 && items > 1 ? networks.length : items,
   };
 }
 
@@ -75,6 +76,24 @@ export function describeCellScore(networks: readonly ResampledLoss[], resampling
   return describeScore(poolNetworks(networks, drawNetworks(networks.length, resampling)));
 }
 
+/** The mean of what each network gains at its own preferred level; undefined if it is not defined for one of them. */
+function meanGain(
+  gains: readonly (Replicated | undefined)[],
+  drawn: Uint32Array,
+  items: number,
+): Estimate | undefined {
+  if (!gains.every((gain): gain is Replicated => gain !== undefined)) return undefined;
+  const mean: Replicated = {
+    value: gains.reduce((sum, gain) => sum + gain.value, 0) / gains.length,
+    replicates: poolRows(
+      gains.map((gain) => gain.replicates),
+      1,
+      drawn,
+    ),
+  };
+  return estimate(mean, items);
+}
+
 /**
  * The curve of a cell.
  *
@@ -84,18 +103,15 @@ export function describeCell(networks: readonly ResampledLoss[], resampling: Res
   const drawn = drawNetworks(networks.length, resampling);
   const pooled = poolNetworks(networks, drawn);
   const curve = describeCurve(pooled);
-  const ratios = networks.map(zeroOverPreferred);
-  if (!ratios.every((ratio): ratio is Replicated => ratio !== undefined)) return curve;
-  const meanRatio: Replicated = {
-    value: ratios.reduce((sum, ratio) => sum + ratio.value, 0) / ratios.length,
-    replicates: poolRows(
-      ratios.map((ratio) => ratio.replicates),
-      1,
-      drawn,
-    ),
-  };
+  const { zeroOverPreferred: _ofMeans, zeroMinusPreferred: _, ...preferred } = curve.preferred;
+  const ratio = meanGain(networks.map(zeroOverPreferred), drawn, pooled.items);
+  const difference = meanGain(networks.map(zeroMinusPreferred), drawn, pooled.items);
   return {
     ...curve,
-    preferred: { ...curve.preferred, zeroOverPreferred: estimate(meanRatio, pooled.items) },
+    preferred: {
+      ...preferred,
+      ...(ratio && { zeroOverPreferred: ratio }),
+      ...(difference && { zeroMinusPreferred: difference }),
+    },
   };
 }

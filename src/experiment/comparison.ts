@@ -27,7 +27,7 @@ export function compared(
   const before = untrained[index];
   return {
     loss,
-    overConstant: constant.loss > 0 ? loss / constant.loss : null,
+    overConstant: constant.loss > 0 && loss > 0 ? loss / constant.loss : null,
     untrained: before,
     beatsUntrained: before === null || loss < before,
   };

@@ -154,7 +154,7 @@ function fillFromPreset(given: Partial<StudyConfiguration>, { preset, task: own 
   }
   const task = given.task ?? own?.name ?? DEFAULT_STUDY.task;
   const named = checkChoice('preset', preset ?? 'full', PRESET_NAMES);
-  const filling = studyPreset(own?.kind === 'data' ? 'data' : task, named);
+  const filling = studyPreset(own ? undefined : task, named);
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   const filled: Partial<StudyConfiguration> = { ...filling, ...Object.fromEntries(set) };
   return { ...filled, task, taskOptions: { ...filling.taskOptions, ...given.taskOptions } };

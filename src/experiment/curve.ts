@@ -1,7 +1,6 @@
 // A noise curve: mean loss and scores against test noise with their intervals, and the noise level that is preferred.
 
-import { percentileInterval } from './bootstrap.ts';
-import { findPreference, type Preference } from './preference.ts';
+import { estimate, findPreference, type Preference } from './preference.ts';
 import type { ResampledLoss } from './statistics.ts';
 
 /** A score against test noise; an element a level, null where a trial's score is not finite. */
@@ -36,7 +35,7 @@ function levelEstimates({ levels, mean, replicates, items }: ResampledLoss) {
       { length: count },
       (_, replicate) => replicates.whole[replicate * levels.length + level],
     );
-    return percentileInterval(column, items);
+    return estimate({ value: mean.whole[level], replicates: column }, items);
   });
   return {
     mean: Array.from(mean.whole),

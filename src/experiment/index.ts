@@ -20,6 +20,7 @@ export {
   type RegulatorDescription,
 } from './describe-regulator.ts';
 export type { GridNetwork } from './grid.ts';
+export { fewInputsNote } from './items.ts';
 export type { StudySweep } from './measure-study.ts';
 export { type NoiseSweep, type SweepNoiseOptions, sweepNoise } from './noise-sweep.ts';
 export type { Preference } from './preference.ts';
@@ -48,4 +49,4 @@ export { type AtLevels, atLevels, scoreNamesOf, scoreTable } from './score-table
 export { runStudy, type StudyCheckpoint, type StudyOptions, type StudyRun } from './study.ts';
 export type { AxisData, SweepData, SweepTrials } from './sweep.ts';
 export { type StudyTable, studyTable, type TableRow, tableLines } from './table.ts';
-export { type NoiseVerdict, noiseVerdict } from './verdict.ts';
+export { type Gain, type NoiseVerdict, noiseVerdict } from './verdict.ts';

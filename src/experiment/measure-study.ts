@@ -31,6 +31,8 @@ export interface StudySweep {
 export interface TrainedStudy {
   readonly configuration: StudyConfiguration;
   readonly task: Task;
+  /** Whether it is a task of one's own, whatever its name. */
+  readonly isOwnTask: boolean;
   readonly grid: readonly GridNetwork[];
   /** The networks as training found them. */
   readonly untrained: Networks;
@@ -104,11 +106,11 @@ const DESCRIBED_TRIALS = { least: 16, most: 256 };
 
 async function describe(
   backend: Backend,
-  { configuration, grid, trained }: TrainedStudy,
+  { configuration, isOwnTask, grid, trained }: TrainedStudy,
   kept: readonly number[],
   { signal, onProgress }: LongCallOptions,
 ): Promise<RegulatorDescription | undefined> {
-  if (configuration.task !== 'regulator') return undefined;
+  if (isOwnTask || configuration.task !== 'regulator') return undefined;
   const { taskOptions, testTrials, seed } = configuration;
   const { least, most } = DESCRIBED_TRIALS;
   const { setPoint } = taskOptions;

@@ -24,6 +24,8 @@ export interface NoiseSweep {
   readonly curves: readonly NoiseCurve[];
   /** Of each network, [E]: the best level with its 95 % interval. */
   readonly preferred: readonly Preference[];
+  /** Independent inputs that each network was tested on; of a data task held-out sequences. */
+  readonly inputs: number;
   readonly counts: WorkCounts;
   readonly kernel: string;
 }
@@ -81,7 +83,8 @@ export function networkCurve(axis: AxisData, network: number, resampled: Resampl
  * Mean loss of each network against the level of its test noise, and the level it prefers.
  *
  * Every level sees the same fresh trials and draws. Intervals are bootstrap intervals over inputs (an input with its
- * `repeats` draws is one item); the preferred level is chosen on one half of the inputs and measured on the other.
+ * `repeats` draws is one item; of a data task a held-out sequence is); the preferred level is chosen on one half of the
+ * inputs and measured on the other. Fewer than 4 are too few for intervals: those of losses are then points.
  *
  * @throws CtrnnError `invalid-argument`; `not-finite` naming network and level; `aborted`; what the backend meets
  */
@@ -100,6 +103,7 @@ export async function sweepNoise(
     placements: axis.placements,
     curves,
     preferred: curves.map((curve) => curve.preferred),
+    inputs: data.inputs,
     counts: data.counts,
     kernel: data.kernel,
   };

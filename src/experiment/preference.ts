@@ -8,7 +8,10 @@ export interface Preference {
   readonly level: number;
   /** Its place in `levels`. */
   readonly index: number;
-  /** 95 % interval of the level: the choice made again in each replicate. Its ends are levels of the sweep. */
+  /**
+   * 95 % interval of the level: the choice made again in each replicate. Its ends are levels of the sweep; all of it where
+   * the inputs are too few for intervals (see `fewInputsNote`).
+   */
   readonly low: number;
   readonly high: number;
   /**
@@ -20,9 +23,12 @@ export interface Preference {
   readonly loss: Estimate;
   /**
    * Loss at zero noise over loss at the preferred level, both on the measuring half, the level held fixed; absent
-   * unless 0 is among the levels. For a cell, the mean of its networks' ratios, each at the network's own preferred level.
+   * unless 0 is among the levels, and where one of the losses is not above 0, in a replicate or in the sample: a ratio
+   * then says nothing. For a cell, the mean of its networks' ratios, each at the network's own preferred level.
    */
   readonly zeroOverPreferred?: Estimate;
+  /** Loss at zero noise minus loss at the preferred level, as above; absent unless 0 is among the levels. */
+  readonly zeroMinusPreferred?: Estimate;
 }
 
 /** A number at every replicate, beside its value on the sample itself. */
@@ -54,13 +60,9 @@ function measured(
   };
 }
 
-export function estimate(replicated: Replicated, items: number): Estimate {
-  return { value: replicated.value, ...percentileInterval(replicated.replicates, items) };
-}
-
-/** Equal losses, both zero among them, have the ratio 1. */
-function ratio(a: number, b: number): number {
-  return a === b ? 1 : a / b;
+/** A number with its interval, which of fewer than two items is not defined and left a point. */
+export function estimate({ value, replicates }: Replicated, items: number): Estimate {
+  return { value, ...(items < 2 ? { low: value, high: value } : percentileInterval(replicates, items)) };
 }
 
 /** The index of the preferred level on the choosing half. */
@@ -68,17 +70,35 @@ export function preferredIndex(resampled: ResampledLoss): number {
   return smallest(resampled.mean.choosing, 0, resampled.levels.length);
 }
 
-/** Loss at zero over loss at the preferred level; undefined unless 0 is among the levels. */
-export function zeroOverPreferred(resampled: ResampledLoss): Replicated | undefined {
+/** The losses at zero and at the preferred level, put together; undefined unless 0 is among the levels. */
+function gain(
+  resampled: ResampledLoss,
+  statistic: (zero: number, preferred: number) => number,
+): Replicated | undefined {
   const zero = resampled.levels.indexOf(0);
   if (zero < 0) return undefined;
   const preferred = preferredIndex(resampled);
-  return measured(resampled, (means, row) => ratio(means[row + zero], means[row + preferred]));
+  return measured(resampled, (means, row) => statistic(means[row + zero], means[row + preferred]));
+}
+
+/** See `Preference.zeroOverPreferred`. */
+export function zeroOverPreferred(resampled: ResampledLoss): Replicated | undefined {
+  const ratio = gain(resampled, (zero, preferred) =>
+    zero > 0 && preferred > 0 ? zero / preferred : Number.NaN,
+  );
+  if (!ratio || Number.isNaN(ratio.value) || ratio.replicates.some(Number.isNaN)) return undefined;
+  return ratio;
+}
+
+/** See `Preference.zeroMinusPreferred`. */
+export function zeroMinusPreferred(resampled: ResampledLoss): Replicated | undefined {
+  return gain(resampled, (zero, preferred) => zero - preferred);
 }
 
 /** Interval of the index of the best level, rounded outwards to levels of the sweep. */
 function indexInterval(resampled: ResampledLoss): Interval {
   const { replicates, levels, items } = resampled;
+  if (items < 2) return { low: 0, high: levels.length - 1 };
   const count = replicates.choosing.length / levels.length;
   const choices = Float64Array.from({ length: count }, (_, r) =>
     smallest(replicates.choosing, r * levels.length, levels.length),
@@ -92,6 +112,7 @@ export function findPreference(resampled: ResampledLoss): Preference {
   const index = preferredIndex(resampled);
   const interval = indexInterval(resampled);
   const ratioToZero = zeroOverPreferred(resampled);
+  const differenceToZero = zeroMinusPreferred(resampled);
   const difference = (level: number) =>
     estimate(
       measured(resampled, (means, row) => means[row + level] - means[row + index]),
@@ -102,11 +123,14 @@ export function findPreference(resampled: ResampledLoss): Preference {
     index,
     low: levels[interval.low],
     high: levels[interval.high],
-    indistinguishable: levels.filter((_, level) => level === index || difference(level).low <= 0),
+    indistinguishable: levels.filter(
+      (_, level) => items < 2 || level === index || difference(level).low <= 0,
+    ),
     loss: estimate(
       measured(resampled, (means, row) => means[row + index]),
       items,
     ),
     ...(ratioToZero && { zeroOverPreferred: estimate(ratioToZero, items) }),
+    ...(differenceToZero && { zeroMinusPreferred: estimate(differenceToZero, items) }),
   };
 }

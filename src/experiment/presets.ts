@@ -21,8 +21,12 @@ const FULL: Readonly<Record<string, StudyPreset>> = {
 /** The smallest grid that has both placements and more than one network a cell. */
 const SMOKE: StudyPreset = { levels: [0.5], networks: 2, iterations: 60, trials: 32, testTrials: 256 };
 
-/** The preset of a task; one that has none of its own is studied like `function`. */
-export function studyPreset(task: string, preset: PresetName): StudyPreset {
-  const full = Object.hasOwn(FULL, task) ? FULL[task] : {};
+/**
+ * The preset of a task; one that has none of its own is studied like `function`.
+ *
+ * @param task  undefined for a task of one's own: it may be called like one of ours
+ */
+export function studyPreset(task: string | undefined, preset: PresetName): StudyPreset {
+  const full = task !== undefined && Object.hasOwn(FULL, task) ? FULL[task] : {};
   return preset === 'smoke' ? { ...full, ...SMOKE } : full;
 }

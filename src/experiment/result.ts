@@ -25,7 +25,7 @@ export interface StudyCurve extends NoiseCurve {
 /** A network beside what it is held against, at the noise that it was trained with. */
 export interface Comparison {
   readonly loss: number;
-  /** Loss over that of the best constant output; null where there is nothing to compare with, as that is not above 0. */
+  /** Loss over that of the best constant output; null where one of them is not above 0: a ratio then says nothing. */
   readonly overConstant: number | null;
   /** Loss before training, on the same trials; null if it was not finite. */
   readonly untrained: number | null;
@@ -93,6 +93,8 @@ export interface StudyResult {
   readonly networks: readonly StudyNetwork[];
   readonly cells: readonly StudyCell[];
   readonly divergences: readonly Divergence[];
+  /** Independent inputs of the sweep; of a data task the held-out sequences that it shows. Absent if every network diverged. */
+  readonly testInputs?: number;
   /** Absent if every network diverged. */
   readonly baselines?: StudyBaselines;
   /** What the regulators of a regulator study learned, beside theory; `network` is the place in `networks`. */

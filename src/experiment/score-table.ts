@@ -46,14 +46,23 @@ function cellRow(cell: StudyCell, score: string | undefined, ratios: readonly nu
     shown(comparison?.overConstant),
     shown(comparison?.untrained),
     comparison ? `${comparison.beatsUntrained} of ${cell.networks.length}` : NONE,
-    VERDICT_IN_WORDS[noiseVerdict(own.preferredRatio, own.preferred.zeroOverPreferred)],
+    VERDICT_IN_WORDS[noiseVerdict(own.preferredRatio, own.preferred)],
   ];
+}
+
+function constantNote(loss: number | undefined): string {
+  const doesNot = 'σ / constant does not apply:';
+  if (loss === undefined) return `${doesNot} no network was tested.`;
+  if (loss === 0) return `${doesNot} a constant output has no loss here.`;
+  const best = `that of the best constant output, ${showLoss(loss)}`;
+  return loss > 0
+    ? `σ / constant: loss at the training level over ${best}.`
+    : `${doesNot} a ratio of losses needs losses above 0, unlike ${best}.`;
 }
 
 /** The first score, the baselines and the verdict on noise of every cell. */
 export function scoreTable(result: StudyResult): StudyTable {
   const [score] = scoreNamesOf(result);
-  const constant = result.baselines?.constant;
   const titles = [
     'trained with',
     ...(score === undefined ? [] : [`${score}: test 0`, 'σ', 'best']),
@@ -71,11 +80,9 @@ export function scoreTable(result: StudyResult): StudyTable {
       cells: cellRow(cell, score, result.configuration.ratios),
     })),
     notes: [
-      constant && constant.loss > 0
-        ? `σ / constant: loss at the training level over that of the best constant output, ${showLoss(constant.loss)}.`
-        : 'σ / constant does not apply: a constant output has no loss here.',
+      constantNote(result.baselines?.constant.loss),
       'untrained: mean loss of the networks before training, at their training level; beat untrained: how many are below their own.',
-      'A preference for noise is found where the 95 % interval of best / σ lies above 0 and that of zero / best above 1.',
+      'A preference for noise is found where the 95 % interval of best / σ lies above 0 and that of zero / best above 1; where losses are not above 0, and so have no ratio, that of their difference above 0.',
     ],
   };
 }

@@ -1,6 +1,6 @@
 // From the losses of trials to means with bootstrap replicates, at every noise level of a sweep.
 //
-// Inputs are split in two halves by their number, even and odd: the preferred level is chosen on one and measured on the
+// Inputs (of a data task: held-out sequences, see items.ts) are split in two halves by their number, even and odd: the preferred level is chosen on one and measured on the
 // other, as the smallest of noisy means is biased low where it was chosen. Halves are resampled apart, so one set of
 // replicates serves the choice, the measurement and, as their weighted mean, the whole.
 
@@ -22,7 +22,7 @@ export interface ResampledLoss {
   readonly mean: Halves;
   /** [replicates][levels] */
   readonly replicates: Halves;
-  /** Independent items behind a replicate: inputs of a half; for a cell, its networks. */
+  /** Independent items behind a replicate: inputs of a half; for a cell, its networks. Of one there is no interval. */
   readonly items: number;
 }
 

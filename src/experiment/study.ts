@@ -125,7 +125,8 @@ export async function runStudy(
   if (!resume?.sweep) await keep(trained.checkpoint);
 
   throwIfAborted(signal, 'The study');
-  const stage = { configuration, task, grid, untrained, trained };
+  const isOwnTask = options.task !== undefined;
+  const stage = { configuration, task, isOwnTask, grid, untrained, trained };
   const sweep = resume?.sweep ?? (await measureStudy(backend, stage, options));
   if (sweep && !resume?.sweep) await keep(trained.checkpoint, sweep);
 
@@ -149,7 +150,7 @@ export async function runStudy(
     learning: trained.learning,
     ...found,
     divergences,
-    ...(sweep && { baselines: sweep.baselines }),
+    ...(sweep && { testInputs: sweep.data.inputs, baselines: sweep.baselines }),
     ...(sweep?.regulator && { regulator: sweep.regulator }),
   };
   return { result, networks: trained.networks };

@@ -8,6 +8,7 @@ import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
 import type { Task } from '../task/task.ts';
 import { type FullAxis, fullAxis, layOut, type SweepAxis } from './axes.ts';
+import { independentItems, meanPerItem } from './items.ts';
 import { meanPerInput } from './statistics.ts';
 
 export const DEFAULT_TEST_TRIALS = 1024;
@@ -25,7 +26,7 @@ export interface SweepTrials extends LongCallOptions {
 
 /** What a sweep measured along one axis. */
 export interface AxisData extends FullAxis {
-  /** Mean loss of each input over its draws, [E][levels][inputs]. */
+  /** Mean loss of each independent input over its draws, [E][levels][inputs]. */
   readonly inputLoss: Float64Array;
   /** Means over inputs, [E][levels]; absent with one draw an input. */
   readonly biasSquared?: Float64Array;
@@ -37,7 +38,7 @@ export interface AxisData extends FullAxis {
 /** What a sweep measured: plain data, from which all statistics follow. */
 export interface SweepData {
   readonly networks: number;
-  /** Independent inputs of each network. */
+  /** Independent inputs of each network; of a data task the held-out sequences that were shown. */
   readonly inputs: number;
   /** A world's scores by name; none for other tasks. */
   readonly scoreNames: readonly string[];
@@ -78,28 +79,35 @@ function checkFinite(inputLoss: Float64Array, axis: FullAxis, inputs: number): v
   );
 }
 
+/** How the trials of a row are laid out: inputs, each with its draws; items are those that are independent. */
+interface ShownInputs {
+  readonly inputs: number;
+  readonly items: number;
+  readonly repeats: number;
+}
+
 function axisData(
   evaluation: Evaluation,
   axis: FullAxis,
   conditions: number,
   places: readonly number[],
-  repeats: number,
+  { inputs, items, repeats }: ShownInputs,
 ): AxisData {
   const { trialLoss, biasSquared, variance, scores = {} } = evaluation;
-  const losses = meanPerInput(trialLoss.data, repeats);
-  const inputs = losses.length / (axis.placements.length * conditions);
-  const inputLoss = gather(losses, conditions, inputs, places);
-  checkFinite(inputLoss, axis, inputs);
-  const meansOf = (split: Evaluation['biasSquared']) =>
-    split && gather(meanPerInput(split.data, inputs), conditions, 1, places);
+  const perItem = (trials: ArrayLike<number>) =>
+    gather(meanPerItem(meanPerInput(trials, repeats), inputs, items), conditions, items, places);
+  const inputLoss = perItem(trialLoss.data);
+  checkFinite(inputLoss, axis, items);
+  const meansOf = (split: Evaluation['biasSquared']) => {
+    const ofItems = split && meanPerItem(Float64Array.from(split.data), inputs, items);
+    return ofItems && gather(meanPerInput(ofItems, items), conditions, 1, places);
+  };
   return {
     ...axis,
     inputLoss,
     biasSquared: meansOf(biasSquared),
     variance: meansOf(variance),
-    inputScores: Object.values(scores).map(({ data }) =>
-      gather(meanPerInput(data, repeats), conditions, inputs, places),
-    ),
+    inputScores: Object.values(scores).map(({ data }) => perItem(data)),
   };
 }
 
@@ -138,12 +146,14 @@ export async function sweepAxes(
     signal,
     onProgress: onProgress && ((progress) => onProgress({ ...progress, phase: 'sweeping test noise' })),
   });
+  const inputs = trials / repeats;
+  const shown = { inputs, items: independentItems(task, inputs), repeats };
   return {
     networks: networks.networks,
-    inputs: trials / repeats,
+    inputs: shown.items,
     scoreNames: Object.keys(evaluation.scores ?? {}),
     axes: full.map((axis, place) =>
-      axisData(evaluation, axis, conditions.count, conditions.places[place], repeats),
+      axisData(evaluation, axis, conditions.count, conditions.places[place], shown),
     ),
     counts: evaluation.counts,
     kernel: evaluation.kernel,

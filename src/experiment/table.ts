@@ -1,6 +1,7 @@
 // The result of a study as a table: every network, then the cells. Data, so that a terminal and a page can show it.
 
 import type { Estimate } from './bootstrap.ts';
+import { fewInputsNote } from './items.ts';
 import type { StudyCell, StudyCurve, StudyNetwork, StudyResult } from './result.ts';
 
 export interface TableRow {
@@ -83,9 +84,20 @@ function networkName({ replicate, divergence }: StudyNetwork): string {
   return divergence ? `${replicate + 1}, diverged at ${divergence.iteration}` : String(replicate + 1);
 }
 
+/** What the networks were tested on; fewer independent inputs than were shown are recorded sequences, shown again. */
+function shownInWords({ configuration, testInputs }: StudyResult): string {
+  const { testTrials, repeats } = configuration;
+  const inputs = testTrials / repeats;
+  const shown =
+    testInputs === undefined || testInputs === inputs
+      ? `${inputs} inputs with ${repeats} noise draws each`
+      : `${testInputs} held-out sequences, each with at least ${repeats} noise draws`;
+  return `${testTrials} fresh trials (${shown})`;
+}
+
 /** Every network of a study, then its cells; beside design.md, section 8. */
 export function studyTable(result: StudyResult): StudyTable {
-  const { ratios, activation, testTrials, repeats } = result.configuration;
+  const { ratios, activation } = result.configuration;
   const left = ['trained with', 'network'];
   const right = ['best / σ', 'as good', 'zero / best', 'other: best / σ'];
   const titles = [...left, ...SHOWN_RATIOS.map(({ title }) => title), ...right];
@@ -101,9 +113,10 @@ export function studyTable(result: StudyResult): StudyTable {
     columns: titles.map((title) => ({ title, align: left.includes(title) ? 'left' : 'right' })),
     rows: [...networks, ...cells],
     notes: [
-      `${activation}; mean loss on ${testTrials} fresh trials (${testTrials / repeats} inputs with ${repeats} noise draws each), noise of the training placement at the ratio given to the training level σ (to 1 where σ is 0).`,
+      `${activation}; mean loss on ${shownInWords(result)}, noise of the training placement at the ratio given to the training level σ (to 1 where σ is 0).`,
       'best: ratio of smallest loss, chosen on half of the inputs; as good: ratios not shown to be worse on the other half; zero / best: loss without noise over loss at the best ratio, there too. Brackets: 95 % bootstrap intervals over inputs; for cells over inputs and networks, which with 4 networks hold the truth only 84 to 97 times in 100.',
       'other: best ratio when noise enters at the other placement instead.',
+      ...fewInputsNote(result.testInputs),
     ],
   };
 }

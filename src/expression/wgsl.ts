@@ -5,7 +5,8 @@
 //      let force = e0 / (1.0 + abs(e0));
 
 import { CtrnnError } from '../base/errors.ts';
-import { asExpression, type Expression, type Node, type Operand, type OperationName } from './expression.ts';
+import { checkStraightLine } from './check-representable.ts';
+import { asExpression, type Expression, type Operand, type OperationName } from './expression.ts';
 import { straightLine } from './straight-line.ts';
 import { wgslLiteral } from './wgsl-literal.ts';
 
@@ -89,18 +90,6 @@ function symbolText(name: string, snippets: Readonly<Record<string, string>>): T
   return { text, closed: /^\w+(\.\w+|\[\w+\]|\([\w., ]*\))*$/.test(text) };
 }
 
-/** WGSL has no infinity and no NaN: an operation on constants that was not folded gives one of them. */
-function refuseNonFinite(node: Node, operands: readonly Node[]): void {
-  if (operands.length > 0 && operands.every((o) => o.operation === 'constant')) {
-    const values = operands.map((o) => ('value' in o ? o.value : ''));
-    throw new CtrnnError(
-      'invalid-argument',
-      `${node.operation}(${values.join(', ')}) is infinite or NaN, which WGSL cannot express.`,
-      'Keep constants inside the domain of the functions they are given to.',
-    );
-  }
-}
-
 /** An output or temporary that hid a symbol's identifier or a function would change what later lines mean. */
 function checkNames(names: readonly string[], prefix: string, snippets: readonly string[]): void {
   const taken = new Set<string>([
@@ -144,6 +133,7 @@ export function printWgsl(
   const names = Object.keys(outputs);
   checkNames(names, prefix, Object.values(snippets));
   const line = straightLine(Object.values(outputs).map((e): Expression => asExpression(e, 'printWgsl')));
+  checkStraightLine(`the expressions of ${names.join(', ')}`, line);
 
   const uses = line.nodes.map(() => 0);
   for (const k of line.operands.flat()) uses[k]++;
@@ -164,14 +154,9 @@ export function printWgsl(
     } else if (node.operation === 'symbol') {
       text = symbolText(node.name, snippets);
     } else {
-      const own = line.operands[k];
-      refuseNonFinite(
-        node,
-        own.map((operand) => line.nodes[operand]),
-      );
       text = operationText(
         node.operation,
-        own.map((operand) => texts[operand]),
+        line.operands[k].map((operand) => texts[operand]),
       );
     }
     const simple = node.operation === 'constant' || /^\w+$/.test(text.text);

@@ -3,10 +3,12 @@
 
 import { checkChoice } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
+import { checkRepresentable } from '../expression/check-representable.ts';
 import {
   compileEvaluator,
   derivative,
   type Expression,
+  evaluate,
   type SymbolExpression,
   symbolNames,
 } from '../expression/index.ts';
@@ -78,11 +80,24 @@ function checkNumbers(name: string, { x, y, value, slope, slopeOf }: ActivationF
   }
 }
 
+/** A hole at exactly 0 lies between the sample points, and the GPU's padding units rest there. */
+function checkAtZero(name: string, { x, y, value, slope, slopeOf }: ActivationFormulas): void {
+  const f = evaluate(value, { [x.name]: 0 });
+  const df = evaluate(slope, slopeOf === 'x' ? { [x.name]: 0 } : { [y.name]: f });
+  if (!Number.isFinite(f) || !Number.isFinite(df)) {
+    throw wrongActivation(
+      name,
+      `has the value ${f} and the slope ${df} at x = 0.`,
+      'Say what it is there, as in select(equal(x, 0), 1, div(sin(x), x)).',
+    );
+  }
+}
+
 /**
  * Checks a definition of one's own and returns it.
  *
- * @throws CtrnnError `invalid-argument` if it takes a built-in's name, uses more than its argument, is not finite, or
- *   states a slope that is not its own
+ * @throws CtrnnError `invalid-argument` if it takes a built-in's name, uses more than its argument or a number that
+ *   float32 lacks, is not finite, or states a slope that is not its own
  */
 export function checkCustomActivation(given: unknown): CustomActivation {
   if (!isOwnDefinition(given)) {
@@ -106,7 +121,11 @@ export function checkCustomActivation(given: unknown): CustomActivation {
   const formulas = activationFormulas(given);
   checkSymbols(name, 'value', formulas.value, formulas.x);
   if (formulas.slopeOf === 'y') checkSymbols(name, 'slopeFromValue', formulas.slope, formulas.y);
+  const slope = formulas.slopeOf === 'y' ? 'slopeFromValue' : 'the slope';
+  checkRepresentable(`value of activation '${name}'`, [formulas.value]);
+  checkRepresentable(`${slope} of activation '${name}'`, [formulas.slope]);
   checkNumbers(name, formulas);
+  checkAtZero(name, formulas);
   return given;
 }
 

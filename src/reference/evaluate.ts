@@ -34,7 +34,7 @@ export async function evaluate(
   const played = worldOf(source);
   const scores = played && openScores(played, [count, conditions, trials], ['network', 'condition', 'trial']);
   const parts = repeats > 1 && !played ? { biasSquared: perInput(), variance: perInput() } : undefined;
-  const openSet = openTrialSets(networks, copyParameters(networks.parameters), run);
+  const openSet = openTrialSets(networks, copyParameters(networks.parameters), run, true);
   const pace = new Pace('evaluating noise levels', count * conditions * trials, options);
   for (let cell = 0; cell < count * conditions; cell++) {
     const network = Math.floor(cell / conditions);

@@ -59,7 +59,7 @@ export async function simulate(
   const readout = keptReadouts && zeros([count, trials, keptReadouts.count, outputs], [...axes, 'output']);
   const loss = run.hasLoss ? zeros([count, trials], ['network', 'trial']) : undefined;
   const played = openWorldRecord(run, count);
-  const openSet = openTrialSets(networks, copyParameters(networks.parameters), run);
+  const openSet = openTrialSets(networks, copyParameters(networks.parameters), run, true);
   const pace = new Pace('simulating', count * trials, options);
   for (let network = 0; network < count; network++) {
     const set = openSet(network, draws);

@@ -41,14 +41,17 @@ interface CheckedRun {
 /**
  * Opens the trial sets of a run by network, draws and the index of its levels (the network itself, but where a run has
  * several conditions). Sets read `parameters` as they are when they run.
+ *
+ * @param scores  whether the scores of a world are asked for
  */
 export function openTrialSets(
   networks: Networks,
   parameters: Parameters64,
   { source, trials, levels, l2 }: CheckedRun,
+  scores = false,
 ): (network: number, draws: Draws, condition?: number) => TrialSet {
   const played = worldOf(source);
-  const world = played && new WorldTrial(compileWorld(played));
+  const world = played && new WorldTrial(compileWorld(played), source, scores);
   // What a world gives to sense is written as the trial goes on.
   const sensed = { input: rows(source.steps, networks.inputs) };
   const readTrial = world ? () => sensed : openTrials(networks, source);
@@ -99,7 +102,7 @@ export function* runTrials(set: TrialSet): Generator<TrialRun> {
 
 /** The loss of a trial that has run, by itself: without penalties. Undefined where there is none. */
 export function lossOf({ source, world }: TrialSet, { data, path }: TrialRun): number | undefined {
-  if (world) return world.loss(source);
+  if (world) return world.loss();
   return data.target && trialLoss(path.readout, data.target, source, data.mask);
 }
 

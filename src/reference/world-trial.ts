@@ -7,6 +7,9 @@ import type { WorldProgram } from '../task/world-program.ts';
 /** The world of one trial after another; what the last one went through is valid until the next starts. */
 export class WorldTrial {
   readonly program: WorldProgram;
+  readonly #source: Source;
+  /** Numbers of the state that must be finite. */
+  readonly #looked: readonly number[];
   /** s[t], [T + 1] of [S] */
   readonly states: readonly Float64Array[];
   /** Of each step, [T]. */
@@ -15,8 +18,11 @@ export class WorldTrial {
   #start: TrialAddress | undefined;
   #noise: TrialAddress | undefined;
 
-  constructor(program: WorldProgram) {
+  /** @param scores  look also at the state that only scores read */
+  constructor(program: WorldProgram, source: Source, scores: boolean) {
     this.program = program;
+    this.#source = source;
+    this.#looked = scores ? Array.from({ length: program.world.state }, (_, k) => k) : program.felt;
     const { steps, state } = program.world;
     this.states = Array.from({ length: steps + 1 }, () => new Float64Array(state));
     this.costs = new Float64Array(steps);
@@ -40,17 +46,23 @@ export class WorldTrial {
     this.program.sense(this.states[t], t, this.noise, input);
   }
 
-  /** Moves the world and notes the cost; returns whether all of it is finite. */
+  /** Moves the world and notes the cost; returns whether all that counts of it is finite. */
   move(t: number, readout: Float64Array): boolean {
     const next = this.states[t + 1];
     const { cost, terminalCost } = this.program.move(this.states[t], readout, t, this.noise, next);
-    this.costs[t] = cost;
-    this.#terminalCost = terminalCost;
-    return next.every(Number.isFinite) && Number.isFinite(cost) && Number.isFinite(terminalCost);
+    const { lossMask, steps } = this.#source;
+    this.costs[t] = lossMask[t] > 0 ? cost : 0;
+    this.#terminalCost = t === steps - 1 ? terminalCost : 0;
+    return (
+      this.#looked.every((k) => Number.isFinite(next[k])) &&
+      Number.isFinite(this.costs[t]) &&
+      Number.isFinite(this.#terminalCost)
+    );
   }
 
   /** Mean cost over steps, weighted by the loss mask, and the cost of the end. */
-  loss({ lossMask, maskSum }: Source): number {
+  loss(): number {
+    const { lossMask, maskSum } = this.#source;
     const sum = this.costs.reduce((total, cost, t) => total + lossMask[t] * cost, 0);
     return sum / maskSum + this.#terminalCost;
   }

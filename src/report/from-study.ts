@@ -2,6 +2,7 @@
 
 import type { Divergence } from '../backend/backend.ts';
 import { unitLevel } from '../experiment/grid.ts';
+import { fewInputsNote } from '../experiment/items.ts';
 import type {
   CellComparison,
   Comparison,
@@ -38,7 +39,8 @@ export interface StudyRun {
 const LEARNING_POINTS = { all: 10_000, most: 200, least: 20 };
 
 export function reportOfStudy(result: StudyResult, run: StudyRun): ReportData {
-  const { configuration, baselines, regulator } = result;
+  const { configuration, baselines, regulator, testInputs } = result;
+  const [fewInputs] = fewInputsNote(testInputs);
   const cells = result.cells.map((cell) => reportCell(cell, configuration.ratios));
   const learning = thinned(result);
   return {
@@ -53,6 +55,7 @@ export function reportOfStudy(result: StudyResult, run: StudyRun): ReportData {
     networks: result.networks.map((network) =>
       reportNetwork(network, configuration.ratios, learning[network.index]),
     ),
+    ...(fewInputs && { fewInputs }),
     ...(baselines && { constant: constantInWords(baselines) }),
     ...(regulator && { regulator }),
   };
@@ -61,9 +64,9 @@ export function reportOfStudy(result: StudyResult, run: StudyRun): ReportData {
 function constantInWords({ constant }: StudyBaselines): string {
   const { output, loss, trials } = constant;
   const held = `${output.length > 1 ? 'The best constant outputs are' : 'The best constant output is'} ${formatList(output.map(formatNumber))}`;
-  return loss > 0
-    ? `${held}, with a loss of ${formatNumber(loss)} on ${trials} test trials.`
-    : `${held}, without any loss: there is nothing to compare with.`;
+  if (loss === 0) return `${held}, without any loss: there is nothing to compare with.`;
+  const why = loss < 0 ? ' A ratio of losses needs losses above 0.' : '';
+  return `${held}, with a loss of ${formatNumber(loss)} on ${trials} test trials.${why}`;
 }
 
 function reportScores(
@@ -116,6 +119,7 @@ function preference(curve: StudyCurve | undefined): ReportPreference | undefined
     indistinguishable: curve.indistinguishableRatios,
     loss: curve.preferred.loss,
     zeroOverPreferred: curve.preferred.zeroOverPreferred,
+    zeroMinusPreferred: curve.preferred.zeroMinusPreferred,
   };
 }
 

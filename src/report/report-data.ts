@@ -34,8 +34,10 @@ export interface ReportPreference {
   /** Ratios of the levels not shown to be worse. */
   readonly indistinguishable: readonly number[];
   readonly loss: Estimate;
-  /** Loss at zero noise over loss at the preferred level. */
+  /** Loss at zero noise over loss at the preferred level; absent where losses are not above 0. */
   readonly zeroOverPreferred?: Estimate;
+  /** Loss at zero noise minus loss at the preferred level. */
+  readonly zeroMinusPreferred?: Estimate;
 }
 
 /** A score without noise, at the training level and at the preferred level. */
@@ -103,6 +105,8 @@ export interface ReportData {
   readonly computation: readonly KeyValue[];
   readonly cells: readonly ReportCell[];
   readonly networks: readonly ReportNetwork[];
+  /** What is to be known of intervals where the inputs are too few for them; absent if they are enough. */
+  readonly fewInputs?: string;
   /** What the best constant output loses, in words. */
   readonly constant?: string;
   readonly regulator?: RegulatorDescription;

@@ -137,10 +137,11 @@ activation f with the input, <em>outside</em> noise is added after it. A network
 level, and then tested, on fresh trials, at levels from none to ${highest} times that.</p>
 <p>The preferred level is chosen on one half of the test inputs and its loss measured on the other. Intervals are 95 %
 bootstrap intervals: inputs are resampled together with all their noise, the same for all levels, and for a cell its
-networks too. A cell of few networks has intervals that are too narrow: in simulation those of 4 networks hold the truth
+networks too. ${data.fewInputs} A cell of few networks has intervals that are too narrow: in simulation those of 4 networks hold the truth
 84 to 97 times in 100.</p>
 <p>A preference for noise is said to be found where the interval of the preferred ratio lies above 0 and that of the loss
-at zero over the loss at the preferred level above 1. Every network is held against the best constant output, the same in
+at zero over the loss at the preferred level above 1; where losses are not above 0 they have no ratio, and the interval of
+their difference must lie above 0. Every network is held against the best constant output, the same in
 every step of every trial, and against itself before training, both at its training level.</p>
 <h3>The command that repeats it</h3>
 <pre><code>${data.command}</code></pre>

@@ -53,8 +53,8 @@ export function cellName({
     : `Noise ${placement}, ${sigma(trainingLevel)}`;
 }
 
-function verdictOf({ ratio, interval, zeroOverPreferred }: ReportPreference): NoiseVerdict {
-  return noiseVerdict({ value: ratio, ...interval }, zeroOverPreferred);
+function verdictOf({ ratio, interval, ...gain }: ReportPreference): NoiseVerdict {
+  return noiseVerdict({ value: ratio, ...interval }, gain);
 }
 
 /** Whether a preference for noise was found, and if not, why. */
@@ -68,19 +68,27 @@ export function preferenceInWords(preferred: ReportPreference | undefined): stri
     case 'may-be-zero':
       return 'not found: the interval of the preferred ratio includes 0';
     case 'gain-not-shown':
-      return 'not found: the interval of loss at zero over loss at preferred does not lie above 1';
+      return preferred.zeroOverPreferred
+        ? 'not found: the interval of loss at zero over loss at preferred does not lie above 1'
+        : 'not found: the interval of loss at zero minus loss at preferred does not lie above 0';
   }
+}
+
+/** By how much the loss is larger without noise, as a ratio where there is one. */
+function withoutNoiseInWords({ zeroOverPreferred, zeroMinusPreferred }: ReportPreference): string {
+  if (zeroOverPreferred)
+    return `; without noise it is ${formatNumber(zeroOverPreferred.value)} times as large`;
+  if (!zeroMinusPreferred) return '';
+  const { value } = zeroMinusPreferred;
+  return `; without noise it is ${formatNumber(Math.abs(value))} ${value < 0 ? 'smaller' : 'larger'}`;
 }
 
 /** What a cell's curve says, as a sentence. */
 export function cellInWords(cell: ReportCell): string {
   if (!cell.preferred) return `${cellName(cell)}: no network trained to the end.`;
-  const { ratio, interval, zeroOverPreferred } = cell.preferred;
+  const { ratio, interval } = cell.preferred;
   const best = ratio === 0 ? 'without noise' : `at ratio ${formatRatio(ratio)}`;
-  const off =
-    ratio > 0 && zeroOverPreferred
-      ? `; without noise it is ${formatNumber(zeroOverPreferred.value)} times as large`
-      : '';
+  const off = ratio > 0 ? withoutNoiseInWords(cell.preferred) : '';
   const from = `${formatRatio(interval.low)} to ${formatRatio(interval.high)}`;
   const doubt =
     ratio > 0 && !prefersNoise(cell) ? ` A preference was ${preferenceInWords(cell.preferred)}.` : '';
@@ -122,7 +130,7 @@ function placementInWords(placement: Placement, cells: readonly ReportCell[]): s
   const best = bestInWords(noisy.map((cell) => cell.preferred!.ratio));
   const costs = noisy.flatMap((cell) => cell.preferred!.zeroOverPreferred?.value ?? []);
   const cost =
-    costs.length > 0
+    costs.length === noisy.length
       ? `: switched off, the loss is ${range(costs, formatNumber)} times what it is at the best level`
       : '';
   const rest = quiet.length > 0 ? ` At ${levels(quiet)} no such preference was shown.` : '';

@@ -4,10 +4,11 @@
 
 import { checkChoice, checkInteger } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
+import { checkRepresentable } from '../expression/check-representable.ts';
 import { asExpression, type Expression, type Operand, symbol } from '../expression/expression.ts';
 import { add, div, exp, mul, pow, sin, sub } from '../expression/functions.ts';
 import type { OpenLoopTask } from './task.ts';
-import { checkOptionNames, timing } from './task-options.ts';
+import { checkOptionNames, MOST_CHANNELS, timing } from './task-options.ts';
 
 /** A function of the inputs, written in the expression language; an array gives several outputs. */
 export type CustomTarget = (inputs: readonly Expression[]) => Operand | readonly Operand[];
@@ -57,23 +58,25 @@ function named(name: TargetName, inputs: number | undefined): NamedTarget & { re
     `inputs of target '${name}'`,
     inputs ?? target.fewestInputs,
     target.fewestInputs,
-    Math.min(target.mostInputs, Number.MAX_SAFE_INTEGER),
+    Math.min(target.mostInputs, MOST_CHANNELS),
   );
   return { ...target, inputs: count };
 }
 
-/** The outputs of a target as a list of expressions, at least one. */
+/** The outputs of a target as a list of expressions, at least one, that float32 can hold. */
 function outputsOf(target: CustomTarget, inputs: readonly Expression[]): Expression[] {
   const value = target(inputs);
   const outputs = (Array.isArray(value) ? value : [value]) as readonly Operand[];
-  if (outputs.length === 0) {
+  if (outputs.length === 0 || outputs.length > MOST_CHANNELS) {
     throw new CtrnnError(
       'invalid-argument',
-      'The target returned no outputs.',
-      'Return an expression, or an array of at least one.',
+      `The target returned ${outputs.length || 'no'} outputs.`,
+      `Return an expression, or an array of 1 to ${MOST_CHANNELS}.`,
     );
   }
-  return outputs.map((output) => asExpression(output, 'the result of the target'));
+  const expressions = Array.from(outputs, (output) => asExpression(output, 'the result of the target'));
+  checkRepresentable('the result of the target', expressions);
+  return expressions;
 }
 
 /** A target as the part of a task that does not say how the network gets there. */
@@ -88,7 +91,7 @@ export function approximated({
 }: Pick<FunctionApproximationOptions, 'target' | 'inputs'>): ApproximatedTarget {
   const custom = typeof target === 'function';
   const { inputs, value } = custom
-    ? { inputs: checkInteger('inputs', given ?? 1, 1), value: target }
+    ? { inputs: checkInteger('inputs', given ?? 1, 1, MOST_CHANNELS), value: target }
     : named(target, given);
   const probe = Array.from({ length: inputs }, (_, i) => symbol(`input${i}`));
   return {

@@ -12,7 +12,8 @@ import type { TrialValues } from './trials.ts';
  *
  * - In training: `word mod training`, where word is the trial's first random word (purpose 'taskDraw', step 0, unit 0).
  *   So sequences are drawn with replacement; their chances differ by at most `training / 2^32` of a chance.
- * - In a test: held-out sequence `trial mod (sequences - training)`: each is shown as often as any other.
+ * - In a test: held-out sequence `trial mod (sequences - training)`: each in turn, so that some may be shown once more than others.
+ *   What a test reports is to weigh them alike.
  *
  * shaders/trials-data.wgsl has the same function.
  *

@@ -3,8 +3,16 @@
 import { checkInteger } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
 
-/** @throws CtrnnError `invalid-argument` for an option that the task does not read */
-export function checkOptionNames(task: string, options: object, names: readonly string[]): void {
+/** @throws CtrnnError `invalid-argument` for options that are no object, or one that the task does not read */
+export function checkOptionNames(task: string, options: unknown, names: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const given = Array.isArray(options) ? 'an array' : String(options);
+    throw new CtrnnError(
+      'invalid-argument',
+      `${task} takes its options as an object, and was given ${given}.`,
+      `Give { ${names[0]}: ... }; the options are: ${names.join(', ')}.`,
+    );
+  }
   const unknown = Object.entries(options).find(
     ([name, value]) => value !== undefined && !names.includes(name),
   );
@@ -19,6 +27,9 @@ export function checkOptionNames(task: string, options: object, names: readonly 
 
 /** More are taken for a slip of the pen: a trial of a billion steps would not end. */
 export const MOST_STEPS = 1e7;
+
+/** More inputs, outputs or random numbers are taken for a slip of the pen. */
+export const MOST_CHANNELS = 1024;
 
 /** Steps of a trial, and a loss mask of ones on its last steps. */
 export function timing(

@@ -75,7 +75,7 @@ export interface World extends TaskBase {
     draws: readonly Expression[],
     step: Expression,
   ): readonly Operand[];
-  /** The cost of a step, from the state after its move. */
+  /** The cost of a step, from the state after its move. Any sign will do, but ratios of losses are only reported above 0. */
   cost(state: readonly Expression[], readout: readonly Expression[], step: Expression): Operand;
   /** The cost of the last state. */
   terminalCost?(state: readonly Expression[]): Operand;

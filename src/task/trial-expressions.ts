@@ -2,9 +2,11 @@
 
 import { checkInteger } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
+import { checkRepresentable } from '../expression/check-representable.ts';
 import { asExpression, type Expression, type SymbolExpression, symbol } from '../expression/expression.ts';
 import { symbolNames } from '../expression/straight-line.ts';
 import type { OpenLoopTask } from './task.ts';
+import { MOST_CHANNELS } from './task-options.ts';
 
 export interface TrialExpressions {
   /** draw0, draw1 ...: draw d is the uniform of unit d at step 0 of the trial's purpose 'taskDraw'. */
@@ -35,17 +37,21 @@ function channels(
       `Return one expression per ${name === 'input' ? 'input' : 'output'}.`,
     );
   }
-  return values.map((value, i) => asExpression(value, `${name}[${i}] of task '${task.name}'`));
+  const expressions = Array.from(values, (value, i) =>
+    asExpression(value, `${name}[${i}] of task '${task.name}'`),
+  );
+  checkRepresentable(`the ${name} of task '${task.name}'`, expressions);
+  return expressions;
 }
 
 /**
  * Calls a task's `trial` with symbols and checks what it returns.
  *
  * @throws CtrnnError `invalid-argument` if it returns a wrong number of inputs or targets, something that is no
- *   expression, a symbol it was not given, or a step where the task says it is constant
+ *   expression, a number that float32 lacks, a symbol it was not given, or a step where the task says it is constant
  */
 export function trialExpressions(task: OpenLoopTask): TrialExpressions {
-  const count = checkInteger(`draws of task '${task.name}'`, task.draws, 0);
+  const count = checkInteger(`draws of task '${task.name}'`, task.draws, 0, MOST_CHANNELS);
   const draws = Array.from({ length: count }, (_, d) => symbol(`draw${d}`));
   const step = symbol('step');
   const made = task.trial({ draws, step });

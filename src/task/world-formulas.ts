@@ -9,6 +9,7 @@
 // does not feel.
 
 import { CtrnnError } from '../base/errors.ts';
+import { checkRepresentable } from '../expression/check-representable.ts';
 import { differentiate } from '../expression/differentiate.ts';
 import {
   asExpression,
@@ -17,6 +18,7 @@ import {
   type SymbolExpression,
   symbol,
 } from '../expression/expression.ts';
+import { add, equal, select } from '../expression/functions.ts';
 import { symbolNames } from '../expression/straight-line.ts';
 import type { World } from './task.ts';
 
@@ -100,12 +102,15 @@ function checkValues(
     const meaning = name === 'sense' ? 'one value per input' : 'one value per number of the state';
     throw wrong(world, name, `returned ${what} where the world says ${count}.`, `Return ${meaning}.`);
   }
-  const values = returned.map((value, i) => asExpression(value, `${name}[${i}] of world '${world.name}'`));
-  checkSymbols(world, name, values, given);
+  const values = Array.from(returned, (value, i) =>
+    asExpression(value, `${name}[${i}] of world '${world.name}'`),
+  );
+  checkFormulas(world, name, values, given);
   return values;
 }
 
-function checkSymbols(
+/** Checks that formulas use what they were given, and numbers that float32 holds. */
+function checkFormulas(
   world: World,
   name: AuthorFunction,
   values: readonly Expression[],
@@ -121,6 +126,7 @@ function checkSymbols(
       'Use its arguments only; raise the counts in `draws` for more random numbers.',
     );
   }
+  checkRepresentable(`${name} of world '${world.name}'`, values);
 }
 
 function isZero(expression: Expression): boolean {
@@ -159,7 +165,7 @@ function authored(world: World, given: WorldSymbols) {
   const move = values('move', world.state, moveGiven, () => world.move(state, readout, moveDraws, step));
   const number = (name: 'cost' | 'terminalCost', run: () => unknown) => {
     const value = call(world, name, () => asExpression(run(), `the result of ${name}`));
-    checkSymbols(world, name, [value], moveGiven);
+    checkFormulas(world, name, [value], moveGiven);
     return value;
   };
   const cost = number('cost', () => world.cost(move, readout, step));
@@ -169,16 +175,40 @@ function authored(world: World, given: WorldSymbols) {
   return { start, sense, move, cost, terminalCost, scores: scoresOf(world, state) };
 }
 
+/** Scores become columns of tables and arrays of files, whose names are letters and digits. */
+function checkScoreNames(world: World, names: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const name of names) {
+    const plain = name.replace(/[^A-Za-z0-9]+/g, ' ').trim();
+    if (plain === '') {
+      const fix = 'Name each score in letters (a to z) or digits: { success: reached }.';
+      throw wrong(world, 'score', `returned the name '${name}', which has no letter or digit.`, fix);
+    }
+    const other = known.get(plain);
+    if (other !== undefined) {
+      const names = `'${other}' and '${name}'`;
+      throw wrong(
+        world,
+        'score',
+        `returned ${names}, which differ in no letter or digit.`,
+        'Rename one of them.',
+      );
+    }
+    known.set(plain, name);
+  }
+}
+
 function scoresOf(world: World, state: readonly SymbolExpression[]): Record<string, Expression> {
   if (!world.score) return {};
   const returned: unknown = call(world, 'score', () => world.score?.(state));
   if (typeof returned !== 'object' || returned === null || Array.isArray(returned)) {
     throw wrong(world, 'score', 'returned no record.', 'Return values by name: { success: reached }.');
   }
+  checkScoreNames(world, Object.keys(returned));
   const entries = Object.entries(returned).map(
     ([name, value]) => [name, call(world, 'score', () => asExpression(value, `score '${name}'`))] as const,
   );
-  checkSymbols(
+  checkFormulas(
     world,
     'score',
     entries.map(([, value]) => value),
@@ -214,12 +244,17 @@ function statesWithAdjoint(
   return kept.filter((k) => driven.has(k) && felt.has(k));
 }
 
+/** A cost that weighs nothing gives nothing, even where its slope is infinite. */
+function whereItCounts(seed: Expression, amount: Expression): Expression {
+  return select(equal(seed, 0), 0, amount);
+}
+
 /**
  * The formulas of a world.
  *
  * @param scores  keep the state that only scores read; default false, as in training
- * @throws CtrnnError `invalid-argument` if a function returns a wrong number of values, something that is no expression, or
- *   uses what it was not given
+ * @throws CtrnnError `invalid-argument` if a function returns a wrong number of values, something that is no expression, a
+ *   number that float32 lacks, or uses what it was not given
  */
 export function worldFormulas(world: World, { scores = false } = {}): WorldFormulas {
   const given: WorldSymbols = {
@@ -240,10 +275,16 @@ export function worldFormulas(world: World, { scores = false } = {}): WorldFormu
   const kept = state.map((_, k) => k).filter((k) => scores || felt.has(k));
   const adjointStates = statesWithAdjoint(all, given, kept);
   const by = adjointStates.map((k) => state[k]);
-  const moved = differentiate(
-    [...adjointStates.map((k) => all.move[k]), all.cost, all.terminalCost],
-    [...adjointStates.map((k) => given.stateAdjoint[k]), given.costSeed, given.terminalSeed],
-    [...by, ...readout],
+  const backThrough = (outputs: readonly Expression[], seeds: readonly Expression[]) =>
+    differentiate(outputs, seeds, [...by, ...readout]);
+  const ofState = backThrough(
+    adjointStates.map((k) => all.move[k]),
+    adjointStates.map((k) => given.stateAdjoint[k]),
+  );
+  const ofCost = backThrough([all.cost], [given.costSeed]);
+  const ofEnd = backThrough([all.terminalCost], [given.terminalSeed]);
+  const moved = ofState.map((amount, i) =>
+    add(amount, whereItCounts(given.costSeed, ofCost[i]), whereItCounts(given.terminalSeed, ofEnd[i])),
   );
   return {
     world,

@@ -48,6 +48,8 @@ export interface WorldProgram {
     inputAdjoint: Float64Array,
     adjoint: Float64Array,
   ): void;
+  /** Numbers of the state that the loss feels or the network senses; the others are for scores only. */
+  readonly felt: readonly number[];
   readonly scoreNames: readonly string[];
   /** Of a last state, in the order of their names. */
   scores(state: Float64Array): Float64Array;
@@ -144,6 +146,7 @@ export function compileWorld(world: World): WorldProgram {
         adjoint[k] += sensedBack[place];
       });
     },
+    felt: worldFormulas(world).kept,
     scoreNames,
     scores(s) {
       const values = new Float64Array(scoreNames.length);

@@ -11,7 +11,7 @@
 import { checkInteger, checkReals } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
 import type { World, WorldDraws } from './task.ts';
-import { checkOptionNames, MOST_STEPS } from './task-options.ts';
+import { checkOptionNames, MOST_CHANNELS, MOST_STEPS } from './task-options.ts';
 import { worldFormulas } from './world-formulas.ts';
 
 /** A world as its author gives it; see `World` for what the functions mean. */
@@ -46,9 +46,10 @@ const DRAWS = ['start', 'sense', 'move'] as const;
 
 /** More are taken for a slip of the pen: a kernel holds them all in registers. */
 const MOST_STATE = 256;
-const MOST_CHANNELS = 1024;
 
-function checkFunctions(options: WorldOptions): void {
+function checkFunctions(
+  options: Pick<World, (typeof FUNCTIONS)[number] | (typeof OPTIONAL_FUNCTIONS)[number]>,
+): void {
   for (const name of [...FUNCTIONS, ...OPTIONAL_FUNCTIONS]) {
     const given: unknown = options[name];
     if (given === undefined && OPTIONAL_FUNCTIONS.some((optional) => optional === name)) continue;
@@ -63,10 +64,22 @@ function checkFunctions(options: WorldOptions): void {
 }
 
 /**
+ * Checks a world that comes from elsewhere than `world`; its formulas are checked where they are made.
+ *
+ * @throws CtrnnError `invalid-argument` for a function or a count that is missing or wrong
+ */
+export function checkWorld(made: World): World {
+  checkFunctions(made);
+  checkInteger('state of the world', made.state, 1, MOST_STATE);
+  for (const of of DRAWS) checkInteger(`draws.${of}`, made.draws?.[of], 0, MOST_CHANNELS);
+  return made;
+}
+
+/**
  * Makes a closed-loop task.
  *
  * @throws CtrnnError `invalid-argument` for an option that is missing or out of range, or a function that returns a wrong
- *   number of values, something the language lacks, or a symbol it was not given
+ *   number of values, something the language lacks, a number that float32 lacks, or a symbol it was not given
  */
 export function world(options: WorldOptions): World {
   checkOptionNames('world', options, OPTION_NAMES);

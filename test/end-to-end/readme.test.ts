@@ -144,6 +144,7 @@ describe('the README', () => {
     expect(blocks.map(([, file]) => file)).toEqual([
       'examples/browser.html',
       'examples/node.mjs',
+      'examples/pendulum.mjs',
       'examples/weights_numpy.py',
       'examples/weights_pytorch.py',
     ]);
@@ -172,4 +173,14 @@ it('the example for Node trains, tells each network apart and writes their weigh
   });
   expect(networks).toMatchObject({ networks: 8, units: 4 });
   expect(Array.from(trainingNoise!.outside)).toEqual([0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5]);
+});
+
+it("the example of a task of one's own learns it", async () => {
+  const example = join(root, 'examples', 'pendulum.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [example], { cwd: folder() });
+  const [before, after] = [...stdout.matchAll(/([\d.]+) % of the trials/g)].map(([, percent]) =>
+    Number(percent),
+  );
+  expect(before).toBeLessThan(50);
+  expect(after).toBeGreaterThanOrEqual(90);
 });

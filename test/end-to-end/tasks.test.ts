@@ -213,5 +213,30 @@ describe('recorded sequences', () => {
     const ended = await succeed(cwd, [...resume, '--data', 'moved.csv']);
     expect(ended.stderr).toMatch(/^training: 4000 of 4000/m);
     expect(readStudy(join(cwd, 'begun')).command).toContain('moved.csv');
+
+    const shown = await succeed(cwd, [...resume, '--data', 'moved.csv', '--held-out', '0.2']);
+    expect(shown.stderr).toMatch(/is finished/);
+    await refused(['--data', 'all.csv'], /all\.csv is not what the study to resume was started with/);
+    await refused(['--held-out', '0.5'], /started with --held-out 0\.2, not 0\.5/);
+    await refused(['--task', 'maze'], /started with --task data, not maze/);
+    await refused(['--seed', '9'], /started with --seed 1, not 9/);
+  });
+
+  it('are told apart from those that networks were trained on', async () => {
+    const cwd = newFolder('swept');
+    for (const [name, shift] of Object.entries({ 'all.csv': 0, 'other.csv': 0.5 })) {
+      writeCsv(join(cwd, name), shift);
+    }
+    await succeed(cwd, [...study, '--data', 'all.csv', '--out', 'study']);
+    const swept = (file: string) =>
+      succeed(cwd, [
+        ...['sweep', '--networks', 'study/networks.safetensors', '--data', file],
+        ...['--backend', 'reference', '--trials', '32', '--levels', '0,0.25'],
+      ]);
+    const warning = /^Warning: networks\.safetensors was trained on other files of sequences/m;
+    expect((await swept('other.csv')).stderr).toMatch(warning);
+    const same = await swept('all.csv');
+    expect(same.stderr).not.toMatch(/Warning/);
+    expect(same.stderr).toMatch(/^Tested on 2 independent inputs/m);
   });
 });

@@ -1,5 +1,5 @@
-// What a user writes: an activation and a world of one's own, in a few lines, without WGSL and without a derivative. They
-// stand in the README as they stand here (test/end-to-end/readme.test.ts).
+// What a user writes: an activation and a world of one's own, in a few lines, without WGSL and without a derivative. The same
+// two stand in examples/pendulum.mjs, which the README shows.
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -22,7 +22,6 @@ import { useEngine } from '../support/engine.ts';
 
 const engine = useEngine();
 
-// begin: a pendulum
 const steps = 80;
 // biome-ignore format: as few lines as in the README
 const pendulum = world({
@@ -38,10 +37,7 @@ const pendulum = world({
   cost: ([angle], [torque]) => add(mul(angle, angle), mul(0.001, torque, torque)),
   score: ([, , fell]) => ({ upright: sub(1, fell) }),
 });
-// end: a pendulum
-// begin: an activation
 const softsign = { name: 'softsign', value: (x: Expression) => div(x, add(1, abs(x))) };
-// end: an activation
 
 describe('a pendulum that is balanced by units of an activation of their own', () => {
   const noise = { inside: 0.1 };

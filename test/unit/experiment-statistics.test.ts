@@ -187,15 +187,22 @@ describe('the preferred level', () => {
     expect(Math.abs(sum / 100 - 1)).toBeLessThan(0.04);
   });
 
-  it('is the lowest of equal levels, and defined for a single input', () => {
-    const equal = curveOf(new Float64Array(5 * 6).fill(0.25), levels, 2);
+  it('is the lowest of equal levels', () => {
+    const equal = curveOf(new Float64Array(5 * 8).fill(0.25), levels, 2);
     expect(equal.preferred).toMatchObject({ level: 0, low: 0, high: 0 });
     expect(equal.preferred.indistinguishable).toEqual(levels);
     expect(equal.preferred.zeroOverPreferred).toEqual({ value: 1, low: 1, high: 1 });
-    const single = curveOf(Float64Array.from([3, 2, 1, 1, 2]), levels, 1);
-    expect(single.preferred).toMatchObject({ level: 0.5, indistinguishable: [0.5, 0.75] });
-    expect(single.preferred.zeroOverPreferred).toEqual({ value: 3, low: 3, high: 3 });
-    expect(curveOf(new Float64Array(5), levels, 1).preferred.zeroOverPreferred?.value).toBe(1);
+  });
+
+  it.each([1, 2, 3])('has the interval of all levels where it was tested on %i inputs', (inputs) => {
+    const losses = Float64Array.from([3, 2, 1, 1, 2].flatMap((loss) => new Array<number>(inputs).fill(loss)));
+    const { preferred, loss, low, high } = curveOf(losses, levels, 1);
+    expect(preferred).toMatchObject({ level: 0.5, low: 0, high: 1, indistinguishable: levels });
+    expect(preferred.zeroOverPreferred).toEqual({ value: 3, low: 3, high: 3 });
+    expect([low, high]).toEqual([loss, loss]);
+    const resampling = resamplingOf(inputs);
+    const networks = [losses, losses].map((each) => resampleNetwork(each, levels, resampling));
+    expect(describeCell(networks, resampling).preferred).toMatchObject({ low: 0, high: 1 });
   });
 
   it('is compared with zero noise, in an interval that holds the true ratio', () => {
@@ -211,7 +218,25 @@ describe('the preferred level', () => {
   });
 
   it('has no ratio to zero noise if that was not measured', () => {
-    expect(curveOf(Float64Array.from([1, 2]), [0.5, 1], 1).preferred.zeroOverPreferred).toBeUndefined();
+    const { preferred } = curveOf(Float64Array.from([1, 2]), [0.5, 1], 1);
+    expect(preferred).not.toHaveProperty('zeroOverPreferred');
+    expect(preferred).not.toHaveProperty('zeroMinusPreferred');
+  });
+
+  it.each([
+    ['zero', 0],
+    ['negative', -1],
+    ['positive at one of the levels only', 1.5],
+  ])('has a difference to zero noise but no ratio where losses are %s', (_, shift) => {
+    const means = [0, -1, -2, -1, 0].map((mean) => mean + shift);
+    const losses = syntheticLosses(normalSource(6), means, 16, 1, { input: 0.1, trial: 0.01 });
+    const { preferred } = curveOf(losses, levels, 1);
+    expect(preferred).not.toHaveProperty('zeroOverPreferred');
+    // Four standard errors of the mean of eight differences, each of two trials.
+    expect(Math.abs(preferred.zeroMinusPreferred!.value - 2)).toBeLessThan(
+      (4 * 0.01 * Math.SQRT2) / Math.sqrt(8),
+    );
+    expect(preferred.zeroMinusPreferred!.low).toBeGreaterThan(1.9);
   });
 });
 
@@ -233,6 +258,12 @@ describe('a cell', () => {
     expect(cell.preferred.zeroOverPreferred?.value).toBeCloseTo((4 + 1 + 3) / 3, 12);
     expect(cell.preferred.zeroOverPreferred?.low).toBeCloseTo(1, 12);
     expect(cell.preferred.zeroOverPreferred?.high).toBeCloseTo(4, 12);
+  });
+
+  it('has no ratio unless each of its networks has, and the mean of their differences', () => {
+    const { preferred } = describeCell([network(4, 1), network(1, -1)], resampling);
+    expect(preferred).not.toHaveProperty('zeroOverPreferred');
+    expect(preferred.zeroMinusPreferred?.value).toBeCloseTo((3 + 2) / 2, 12);
   });
 
   it('of one network is that network', () => {

@@ -7,13 +7,16 @@ import {
   type Expression,
   equal,
   evaluate,
+  exp,
   greater,
   less,
   log,
   max,
+  min,
   mul,
   type Operand,
   select,
+  sin,
   symbol,
   tanh,
 } from '../../src/expression/index.ts';
@@ -125,6 +128,31 @@ describe("activations of one's own", () => {
       'a slope from x',
       { ...softsign, slopeFromValue: () => div(1, symbol('x')) },
       /symbol 'x' in its slopeFromValue, which is a function of y alone/,
+    ],
+    [
+      'a constant that float32 lacks',
+      { name: 'own', value: (x: Expression) => min(x, 1e39) },
+      /In value of activation 'own', the constant 1e\+39 is not a finite f32/,
+    ],
+    [
+      'a slope that float32 lacks',
+      { name: 'own', value: (x: Expression) => mul(1e20, mul(1e20, tanh(x))) },
+      /In the slope of activation 'own', the constant 1e\+40/,
+    ],
+    [
+      'an operation on constants that is infinite',
+      { ...softsign, name: 'own', slopeFromValue: (y: Expression) => mul(y, div(1, 0)) },
+      /In slopeFromValue of activation 'own', div\(1, 0\) is infinite or NaN/,
+    ],
+    [
+      'no value at 0',
+      { name: 'own', value: (x: Expression) => div(sin(x), x) },
+      /has the value NaN and the slope NaN at x = 0\./,
+    ],
+    [
+      'no slope at 0',
+      { name: 'own', value: (x: Expression) => exp(log(mul(x, x))) },
+      /has the value 0 and the slope NaN at x = 0\./,
     ],
     ['a value that is no number', { name: 'own', value: log }, /has the value NaN .* at x = -9\.\d+/],
     [

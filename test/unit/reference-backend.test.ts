@@ -341,7 +341,12 @@ describe('a request that is wrong', () => {
       { ...request, task: { ...task, inputs: 2 } },
       'has 2 inputs, the networks have 1',
     ],
-    ['a task of another kind', { ...request, task: { ...task, kind: 'closed-loop' } }, 'open-loop'],
+    ['a task of no kind', { ...request, task: { ...task, kind: 'closed' } }, "task.kind is 'closed'"],
+    [
+      'a world that is none',
+      { ...request, task: { ...task, kind: 'closed-loop' } },
+      'start of the world is missing',
+    ],
   ];
 
   it.each(wrong)('to simulate, with %s, is refused and says why', async (_, bad, message) => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Penalties } from '../../src/backend/backend.ts';
+import { add, div, type Expression, log, mul, sub } from '../../src/expression/index.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';
 import {
   type Networks,
@@ -12,6 +13,7 @@ import {
 import { concatNetworks, selectNetworks } from '../../src/network/select-networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import type { Task } from '../../src/task/task.ts';
+import { world } from '../../src/task/world.ts';
 import { meanOf, relativeError } from '../support/compare.ts';
 import { smallWorld } from '../support/small-world.ts';
 
@@ -117,5 +119,38 @@ describe('a world', () => {
     const fixed = [0, 1, 2, 3].map((trial) => world!.data[trial * 6 * 4 + 2]);
     expect(fixed[0]).toBe(fixed[1]);
     expect(fixed[1]).not.toBe(fixed[2]);
+  });
+});
+
+describe('what does not count in a world', () => {
+  const flat = { inputs: 1, outputs: 1, steps: 4, sense: ([x]: readonly Expression[]) => [x] };
+  const networks = createNetworks({ inputs: 1, outputs: 1, units: 2, seed: 1 });
+
+  it('is a terminal cost before the end, though it be infinite there', async () => {
+    const task = world({
+      ...flat,
+      state: 2,
+      start: () => [0.5, 0],
+      move: ([x, n], [z]) => [add(x, mul(0.1, z)), add(n, 1)],
+      cost: ([x]) => mul(x, x),
+      terminalCost: ([x, n]) => div(x, sub(n, 2)),
+    });
+    const { loss, gradient } = await reference.gradient(networks, { task, trials: 1, seed: 1 });
+    expect(Number.isFinite(loss.data[0])).toBe(true);
+    expect(gradient.readoutBias.every(Number.isFinite)).toBe(true);
+  });
+
+  it('is a cost that its mask leaves out, and state that only scores read while there are none', async () => {
+    const task = world({
+      ...flat,
+      state: 2,
+      lossMask: Float32Array.of(0, 0, 0, 1),
+      start: () => [0.5, 0],
+      move: ([x, n], [z]) => [add(x, mul(0.1, z)), add(n, 1)],
+      cost: ([x], _, t) => mul(x, log(t)),
+      score: ([, n]) => ({ never: log(sub(n, 9)) }),
+    });
+    const { loss } = await reference.gradient(networks, { task, trials: 1, seed: 1 });
+    expect(Number.isFinite(loss.data[0])).toBe(true);
   });
 });

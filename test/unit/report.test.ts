@@ -114,6 +114,12 @@ describe('the report', () => {
     expect(page).not.toContain('What the regulators learned');
   });
 
+  it('says where there are too few inputs for intervals', () => {
+    const note = 'intervals need 4';
+    expect(page).not.toContain(note);
+    expect(renderReport(reportOfStudy({ ...exampleStudy(), testInputs: 2 }, exampleRun))).toContain(note);
+  });
+
   it('lets no text from outside become markup', () => {
     const attacked = renderReport(hostile);
     for (const tag of [/<script/g, /<\/script/g, /<img/g, /onerror="/g, /<!--/g]) {
@@ -189,6 +195,17 @@ describe('words', () => {
     const cell = { ...inside[2], preferred: gainless };
     expect(cellInWords(cell)).toMatch(/ not found: the interval of loss at zero over loss at preferred does/);
     expect(headlineOf([cell])).toMatch(/not shown to work better with noise/);
+  });
+
+  it('speak of the difference where losses have no ratio', () => {
+    const { zeroOverPreferred: _, ...preferred } = inside[2].preferred!;
+    const told = (low: number) => {
+      const zeroMinusPreferred = { value: 0.25, low, high: 0.5 };
+      return { ...inside[2], preferred: { ...preferred, zeroMinusPreferred } };
+    };
+    expect(cellInWords(told(0.1))).toMatch(/; without noise it is 0\.25 larger\.$/);
+    expect(headlineOf([told(0.1)])).toMatch(/worked best .*\(ratio 1\)\.$/);
+    expect(cellInWords(told(-0.1))).toMatch(/ loss at zero minus loss at preferred does not lie above 0\.$/);
   });
 
   it('describe a cell by its best ratio, interval and cost of no noise', () => {

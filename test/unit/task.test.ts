@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { abs, add, div, mul, sin, symbol } from '../../src/expression/index.ts';
+import { abs, add, div, mul, type Operand, sin, symbol } from '../../src/expression/index.ts';
 import { uniformAt } from '../../src/noise/normal.ts';
-import { TARGET_NAMES, taskByName, tasks } from '../../src/task/index.ts';
+import { type CustomTarget, TARGET_NAMES, taskByName, tasks } from '../../src/task/index.ts';
 import type { OpenLoopTask } from '../../src/task/task.ts';
 import { trialExpressions } from '../../src/task/trial-expressions.ts';
 import { compileTrial, trialValues } from '../../src/task/trials.ts';
@@ -100,6 +100,40 @@ describe('tasks by name', () => {
     }
     expect(() => taskByName('regulator', { setPoint: Number.NaN })).toThrow(/setPoint is NaN/);
   });
+
+  it.each(Object.keys(tasks) as (keyof typeof tasks)[])('refuse options that are no object: %s', (name) => {
+    const make = tasks[name] as (options: unknown) => unknown;
+    for (const nothing of name === 'data' ? [null, undefined] : [null, 40, [40]]) {
+      expect(() => make(nothing)).toThrow(
+        expect.objectContaining({
+          code: 'invalid-argument',
+          message: expect.stringMatching(`${name} takes its options as an object`),
+        }),
+      );
+    }
+  });
+
+  it('refuse more channels than any network has', () => {
+    const most = 1024;
+    for (const inputs of [most + 1, 1e11]) {
+      for (const target of ['product', 'gaussian-bump', () => 0] as const) {
+        expect(() => tasks.functionApproximation({ target, inputs })).toThrow(/inputs .*is 1/);
+        expect(() => tasks.feedforward({ target, inputs })).toThrow(/inputs .*is 1/);
+      }
+    }
+    const outputs = (count: number) => () =>
+      tasks.functionApproximation({ target: () => new Array<number>(count).fill(0) }).outputs;
+    expect(outputs(most)()).toBe(most);
+    expect(outputs(most + 1)).toThrow(/returned 1025 outputs/);
+    expect(tasks.functionApproximation({ target: () => 0, inputs: most }).inputs).toBe(most);
+  });
+
+  it('refuse targets of holes, and of numbers that float32 lacks', () => {
+    const make = (target: CustomTarget) => () => tasks.functionApproximation({ target });
+    expect(make(() => new Array<number>(2))).toThrow(/result of the target was given undefined/);
+    expect(make(([u]) => mul(u, 1e39))).toThrow(/In the result of the target, the constant 1e\+39/);
+    expect(make(() => div(1, 0))).toThrow(/In the result of the target, div\(1, 0\) is infinite or NaN/);
+  });
 });
 
 describe('the trials of a task', () => {
@@ -141,5 +175,11 @@ describe('the trials of a task', () => {
     ).toThrow(/unknown symbol 'a'/);
     expect(broken({ draws: 4 })).toThrow(/mul was given undefined/);
     expect(broken({ draws: -1 })).toThrow(/draws of task 'moving' is -1/);
+    expect(broken({ draws: 1e11 })).toThrow(/draws of task 'moving' is 1/);
+    const showing = (input: Operand[]) => ({ trial: () => ({ input, target: [0] }) }) as object;
+    expect(broken(showing(new Array<Operand>(2)))).toThrow(/input\[0\] of task 'moving' was given undefined/);
+    expect(broken(showing([symbol('draw0'), 1e39]))).toThrow(
+      /In the input of task 'moving', the constant 1e\+39 is not a finite f32/,
+    );
   });
 });

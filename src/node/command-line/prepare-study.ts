@@ -7,6 +7,7 @@ import {
   type DataTask,
   type StudyCheckpoint,
   type StudyConfiguration,
+  type StudyResult,
 } from '../../index.ts';
 import {
   absolute,
@@ -69,7 +70,10 @@ function createFolder(): StudyFolder {
 }
 
 /** @throws CtrnnError `invalid-argument` if a file or the share held out is not as the study was started */
-function checkSameData({ taskOptions: before }: Partial<StudyConfiguration>, { description: now }: ReadData) {
+function checkSameData(
+  { taskOptions: before }: Partial<StudyConfiguration>,
+  { description: now }: Pick<ReadData, 'description'>,
+) {
   const sameDigest = (name: (typeof DATA_FILES)[number]) =>
     before?.[`${name}Sha256`] === now[`${name}Sha256`];
   const changed = DATA_FILES.find((name) => !sameDigest(name));
@@ -110,4 +114,17 @@ export function prepareResumed(folder: StudyFolder, options: StudyCommandOptions
     folder.close();
     throw error;
   }
+}
+
+/** @throws CtrnnError for options or sequences other than a finished study was started with, as for one that goes on */
+export function checkFinished({ configuration, backend }: StudyResult, options: StudyCommandOptions): void {
+  const { task, taskOptions } = configuration;
+  checkDataOptions(options, task === 'data');
+  checkAgreement(options, { configuration, backend: backend.backend });
+  checkEngineChoice({ backend: backend.backend, adapter: options.adapter });
+  const before = typeof taskOptions.heldOut === 'number' ? taskOptions.heldOut : undefined;
+  const heldOut = options.heldOut ?? before;
+  const files = filesOf({ ...options, heldOut });
+  const unread = heldOut === undefined ? taskOptions : { ...taskOptions, heldOut };
+  checkSameData(configuration, files ? readData(files) : { description: unread });
 }

@@ -15,6 +15,7 @@ import { readInput } from '../file-errors.ts';
 import { option } from './engine-options.ts';
 import { wholeNumber } from './option-values.ts';
 import { dataOptions, setOption, type TaskChoice, taskOption } from './task-options.ts';
+import { say } from './terminal.ts';
 
 /** A task instead of the one that the file names, or where it names none. */
 export interface SavedTaskChoice extends TaskChoice {
@@ -49,12 +50,23 @@ function heldOutOf({ task }: SavedNetworks): number | undefined {
   return typeof saved === 'number' ? saved : undefined;
 }
 
+/** Of the files of sequences, in the order of their names. */
+function digestsOf(options: Readonly<Record<string, unknown>> = {}): string[] {
+  const digests = Object.entries(options).filter(([name]) => name.endsWith('Sha256'));
+  return digests.map((digest) => digest.join(' ')).sort();
+}
+
 function dataTask(saved: SavedNetworks, choice: SavedTaskChoice): Task {
   if (choice.steps !== undefined || choice.set) {
     const flag = choice.set ? '--set' : '--steps';
     throw invalid(`${flag} is given, but the task data is as its files are.`, `Leave ${flag} out.`);
   }
-  return readData({ ...choice, heldOut: choice.heldOut ?? heldOutOf(saved) }).task;
+  const { task, description } = readData({ ...choice, heldOut: choice.heldOut ?? heldOutOf(saved) });
+  const before = digestsOf(saved.task?.options);
+  if (before.length > 0 && before.join() !== digestsOf(description).join()) {
+    say(`Warning: ${saved.source} was trained on other files of sequences: their SHA-256 differs.`);
+  }
+  return task;
 }
 
 function namedTask({ task, source }: SavedNetworks, choice: SavedTaskChoice): Task {

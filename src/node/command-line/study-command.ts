@@ -9,10 +9,10 @@ import { openEngine } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { commandLine } from './invocation.ts';
-import { type Prepared, prepareNew, prepareResumed } from './prepare-study.ts';
+import { checkFinished, type Prepared, prepareNew, prepareResumed } from './prepare-study.ts';
 import { createProgressView } from './progress-view.ts';
 import { type StudyCommandOptions, studyCommandLine } from './study-options.ts';
-import { printStudy, reportDivergences, showFinished } from './study-output.ts';
+import { printStudy, readFinished, reportDivergences, showFinished } from './study-output.ts';
 import { printJson, say } from './terminal.ts';
 
 /** A crash loses no more than this. */
@@ -53,7 +53,11 @@ function checkSameMachine({ order, checkpoint }: Prepared, engine: ConnectedEngi
 export async function studyCommand(options: StudyCommandOptions): Promise<number> {
   checkOut(options);
   const { resume, json = false } = options;
-  if (resume !== undefined && folderState(resume) === 'finished') return showFinished(resolve(resume), json);
+  if (resume !== undefined && folderState(resume) === 'finished') {
+    const result = readFinished(resolve(resume));
+    checkFinished(result, options);
+    return showFinished(result, resolve(resume), json);
+  }
   const prepared =
     resume === undefined ? prepareNew(options) : prepareResumed(StudyFolder.reopen(resume), options);
   const { folder } = prepared;

@@ -56,8 +56,8 @@ export function reportDivergences({ divergences, networks }: StudyResult): numbe
   return divergences.length > 0 ? EXIT.foundWanting : EXIT.done;
 }
 
-/** Shows a study that is finished already. */
-export function showFinished(folder: string, asJson: boolean): number {
+/** The result of a study that is finished already. */
+export function readFinished(folder: string): StudyResult {
   const file = join(folder, 'study.json');
   const document = readJsonInput(file) as Partial<StudyResult> | null;
   if (document?.schemaVersion !== STUDY_SCHEMA_VERSION || !Array.isArray(document.networks)) {
@@ -67,7 +67,11 @@ export function showFinished(folder: string, asJson: boolean): number {
       'Name the folder of a study.',
     );
   }
-  const result = document as StudyResult;
+  return document as StudyResult;
+}
+
+/** Shows a study that is finished already. */
+export function showFinished(result: StudyResult, folder: string, asJson: boolean): number {
   say(`The study in ${folder} is finished; this is its result.`);
   if (asJson) printJson(result);
   else printStudy(result, folder);

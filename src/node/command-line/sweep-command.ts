@@ -1,7 +1,7 @@
 // `sweep`: the loss of saved networks against their test noise.
 
 import type { Command } from 'commander';
-import { CtrnnError, linspace, PLACEMENTS, type Placement } from '../../index.ts';
+import { CtrnnError, fewInputsNote, linspace, PLACEMENTS, type Placement } from '../../index.ts';
 import { planOutput } from '../output-file.ts';
 import { type EngineChoice, engineOptions, option } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
@@ -118,6 +118,7 @@ export async function sweepCommand(options: SweepCommandOptions): Promise<number
       onProgress,
     });
     const measure = { networksFile: options.networks, trials, repeats: REPEATS, seed };
+    say(...fewInputsNote(sweep.inputs));
     const document = sweepDocument(sweep, axes, engine, measure);
     if (output) {
       const asJson = output.path.endsWith('.json');

@@ -38,6 +38,7 @@ export function sweepDocument(
     schemaVersion: 1,
     ...measure,
     backend: engine.info,
+    inputs: sweep.inputs,
     kernel: sweep.kernel,
     counts: sweep.counts,
     versions: versions(),

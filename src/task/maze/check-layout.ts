@@ -10,6 +10,8 @@ const BOX: Rectangle = [0, 0, 1, 1];
 const SIDES = ['bottom', 'right', 'top', 'left'] as const;
 /** Of coordinates such as 1/3 that two rooms share. */
 const ROUNDING = 1e-9;
+/** Nearer to a wall than this, float32 may see a place on it. */
+const FLOAT32_ROUNDING = 1e-6;
 
 function invalid(message: string, fix: string): CtrnnError {
   return new CtrnnError('invalid-argument', message, fix);
@@ -34,6 +36,10 @@ function common(a: Rectangle, b: Rectangle): Rectangle {
   return [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
 }
 
+function widened([x0, y0, x1, y1]: Rectangle, by: number): Rectangle {
+  return [x0 - by, y0 - by, x1 + by, y1 + by];
+}
+
 function checkRooms(rooms: readonly Rectangle[]): void {
   rooms.forEach((room, i) => {
     if (room[0] >= room[2] || room[1] >= room[3]) {
@@ -53,12 +59,10 @@ function checkWalls({ rooms, walls }: MazeLayout): void {
     if (wall[0] === wall[2] && wall[1] === wall[3]) {
       throw invalid(`walls[${w}] ${text(wall)} is a point.`, 'Give a wall two different ends.');
     }
-    const room = rooms.findIndex(([x0, y0, x1, y1]) =>
-      segmentTouches(wall, [x0 + ROUNDING, y0 + ROUNDING, x1 - ROUNDING, y1 - ROUNDING]),
-    );
-    if (room >= 0) {
+    const inside = rooms.findIndex((room) => segmentTouches(wall, widened(room, -ROUNDING)));
+    if (inside >= 0) {
       throw invalid(
-        `walls[${w}] ${text(wall)} runs through rooms[${room}].`,
+        `walls[${w}] ${text(wall)} runs through rooms[${inside}].`,
         'Walls stand on borders of rooms: split the room along the wall.',
       );
     }
@@ -101,7 +105,7 @@ export function checkLayout(layout: MazeLayout): MazeLayout {
 /**
  * The start or the goal as a region: [x0, y0, x1, y1], a point [x, y], or either as text, '0.1,0.1,0.6,0.2'.
  *
- * @throws CtrnnError `invalid-argument` if it is neither, or touches a wall or a side of the box
+ * @throws CtrnnError `invalid-argument` if it is neither, or touches a wall or a side of the box, as float32 may see it
  */
 export function checkRegion(name: 'start' | 'goal', given: unknown, walls: readonly Segment[]): Rectangle {
   const numbers: unknown = typeof given === 'string' ? given.split(',').map(coordinate) : given;
@@ -118,8 +122,9 @@ export function checkRegion(name: 'start' | 'goal', given: unknown, walls: reado
   if (!inBox) {
     throw invalid(`${name} ${text(rectangle)} lies outside the box.`, 'Give coordinates between 0 and 1.');
   }
-  const side = sidesOf(BOX).findIndex((each) => segmentTouches(each, rectangle));
-  const wall = walls.findIndex((each) => segmentTouches(each, rectangle));
+  const touched = widened(rectangle, FLOAT32_ROUNDING);
+  const side = sidesOf(BOX).findIndex((each) => segmentTouches(each, touched));
+  const wall = walls.findIndex((each) => segmentTouches(each, touched));
   if (side >= 0 || wall >= 0) {
     const where = side >= 0 ? `the ${SIDES[side]} side of the box` : `walls[${wall}] ${text(walls[wall])}`;
     throw invalid(`${name} ${text(rectangle)} touches ${where}.`, `Move the ${name} away from it.`);

@@ -100,7 +100,7 @@ const LARGEST_NOISE = 1e3;
 const LARGEST_BARRIER = 1e6;
 
 /** State of a trial; from `crossed` on, for scores only. */
-const STATES = ['x', 'y', 'goalX', 'goalY', 'room', 'crossed', 'reached', 'length', 'shortest'] as const;
+const STATES = ['x', 'y', 'goalX', 'goalY', 'room', 'crossed', 'reached', 'length', 'way'] as const;
 
 function checkMaze(options: MazeOptions) {
   checkOptionNames('maze', options, OPTION_NAMES);
@@ -149,7 +149,7 @@ function wayThrough(layout: MazeLayout, start: Rectangle, goal: Rectangle) {
   const doors = layout.doors.map((at) => ({
     at,
     radius: numberOf(clearance(at, layout.walls)),
-    rooms: roomsOfDoor(layout, at),
+    rooms: roomsOfDoor(layout, at) as [number, number], // checkLayout has counted them
   }));
   return {
     room: (p: PointOperand) => roomAt(tree, p),
@@ -182,9 +182,10 @@ function within([x0, y0, x1, y1]: Rectangle, u: Operand, v: Operand): PointOpera
 /**
  * The task of walking to a goal through a maze.
  *
- * Scores: `success`, 1 if the goal was reached before any wall; `path length`, the way gone until then, or in all; `SPL`,
- * success weighted by path length (Anderson et al. 2018): success times shortest / max(length, shortest), where the
- * shortest way is that through the doors.
+ * Scores: `success`, 1 if the goal was reached before any wall; `path length`, the way gone until then, or in all T steps;
+ * `length over way`, the path length divided by the way at the start as the cost measures it, through the doors to the
+ * goal itself, or by the goal radius if that is longer. It is not the shortest way: who cuts corners, or stops at the goal
+ * radius, may have less than 1.
  *
  * @throws CtrnnError `invalid-argument` for options out of range, a start or goal that touches a wall, a layout that is none
  */
@@ -213,7 +214,7 @@ export function maze(options: MazeOptions = {}): World {
       const sensed = [...seen, ...rayDistances([x, y], walls, rays)];
       return sensed.map((value, i) => (noise[i] ? add(value, mul(sensoryNoise, noise[i])) : value));
     },
-    move: ([x, y, goalX, goalY, room, crossed, reached, length, shortest], z, noise) => {
+    move: ([x, y, goalX, goalY, room, crossed, reached, length, way], z, noise) => {
       const bound = sqrt(add(1, squaredLength([z[0], z[1]])));
       const [vx, vy] = z.map((value, i) => {
         const v = div(value, bound);
@@ -224,25 +225,16 @@ export function maze(options: MazeOptions = {}): World {
       const atGoal = lessEqual(distance(next, [goalX, goalY]), goalRadius);
       const reachedNow = select(and(atGoal, equal(crossedNow, 0)), 1, reached);
       const lengthNow = select(equal(reached, 0), add(length, distance(next, [x, y])), length);
-      return [
-        ...next,
-        goalX,
-        goalY,
-        route.roomAfter(room, next),
-        crossedNow,
-        reachedNow,
-        lengthNow,
-        shortest,
-      ];
+      return [...next, goalX, goalY, route.roomAfter(room, next), crossedNow, reachedNow, lengthNow, way];
     },
     cost: ([x, y, goalX, goalY, room]) => {
       const nearness = max(0, sub(1, div(clearance([x, y], walls), margin)));
       return add(route.way(room, [x, y], [goalX, goalY]), mul(barrier, pow(nearness, 2)));
     },
-    score: ([, , , , , , reached, length, shortest]) => ({
+    score: ([, , , , , , reached, length, way]) => ({
       success: reached,
       'path length': length,
-      SPL: mul(reached, div(shortest, max(length, shortest, 1e-6))),
+      'length over way': div(length, max(way, goalRadius)),
     }),
   });
 }

@@ -3,8 +3,9 @@
 //
 //   way(p) = min over stages of the room   |p - stage.at| + stage.length + |stage.last - g|
 //
-// One aims a little beyond a door, not at it: else a smooth policy may come to rest in front of it. A goal's own room has one stage, the goal itself. Only stages that can be the best for some p and g are kept, so most
-// rooms have one. A closed room (the agent has broken in) sees all doors, through its walls.
+// One aims a little beyond a door, not at it: else a smooth policy may come to rest in front of it. A goal's own room
+// has one stage, the goal itself. Only stages that can be the best for some p and g are kept, so most rooms have one. A
+// closed room (the agent has broken in) sees all doors, through its walls.
 
 import { CtrnnError } from '../../base/errors.ts';
 import type { Expression, Operand } from '../../expression/expression.ts';
@@ -205,7 +206,7 @@ export interface Doorway {
   readonly at: Point;
   /** How far it reaches. */
   readonly radius: number;
-  readonly rooms: readonly number[];
+  readonly rooms: readonly [number, number];
 }
 
 /**
@@ -218,14 +219,15 @@ export function roomAfter(
   room: Operand,
   p: PointOperand,
 ): Operand {
-  const passed = doors.map(({ at, radius, rooms }) => {
-    const isBeside = rooms.map((side) => equal(room, side)).reduce((any, one) => or(any, one));
-    return and(less(squaredLength(difference(p, at)), radius ** 2), isBeside);
+  const here = roomAt(tree, p);
+  const passed = doors.map(({ at, radius, rooms: [a, b] }) => {
+    const joins = (from: number, to: number) => and(equal(room, from), equal(here, to));
+    return and(less(squaredLength(difference(p, at)), radius ** 2), or(joins(a, b), joins(b, a)));
   });
   if (passed.length === 0) return room;
   return select(
     passed.reduce((any, one) => or(any, one)),
-    roomAt(tree, p),
+    here,
     room,
   );
 }
