@@ -18,18 +18,21 @@ interface Column<Row> {
   readonly name: string;
   readonly value: (row: Row) => string | Html;
   readonly isNumber?: boolean;
+  /** Words that need room: the column does not shrink to its longest one. */
+  readonly isProse?: boolean;
   /** The row is called by this column. */
   readonly isName?: boolean;
 }
 
 function table<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
-  const kind = (column: Column<Row>) => column.isNumber && html` class="number"`;
+  const kind = ({ isNumber, isProse }: Column<Row>) =>
+    (isNumber && html` class="number"`) || (isProse && html` class="prose"`);
   const cell = (column: Column<Row>, row: Row) =>
     column.isName
       ? html`<th scope="row">${column.value(row)}</th>`
       : html`<td${kind(column)}>${column.value(row)}</td>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
+<caption><span>${caption}</span></caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${kind(column)}>${column.name}</th>`)}</tr></thead>
 <tbody>
 ${rows.map((row) => html`<tr>${columns.map((column) => cell(column, row))}</tr>\n`)}</tbody>
@@ -135,7 +138,7 @@ function scoreColumns<Row extends Scored>(rows: readonly Row[]): Column<Row>[] {
       isNumber: true,
     }));
   return [
-    ...names.flatMap(ofScore),
+    { name: 'preference for noise', value: ({ preferred }) => preferenceInWords(preferred), isProse: true },
     {
       name: 'loss at training level over best constant output',
       value: ({ comparison }) => formatNumber(comparison?.overConstant),
@@ -147,7 +150,7 @@ function scoreColumns<Row extends Scored>(rows: readonly Row[]): Column<Row>[] {
       isNumber: true,
     },
     { name: 'better than before training', value: ({ comparison }) => comparison?.beatsUntrained ?? '–' },
-    { name: 'preference for noise', value: ({ preferred }) => preferenceInWords(preferred) },
+    ...names.flatMap(ofScore),
   ];
 }
 
