@@ -49,9 +49,9 @@ fn deltaColumn(unit: u32, step: u32, place: Place) -> vec4f {
 fn throughWeights(base: u32, step: u32, place: Place) {
   for (var first = 0u; first < opaque(UNIT_SLOTS); first += 8u) {
     let at = adjointCell(step, first, place);
-    var low = mat4x4f(adjoints[at], adjoints[at + slice.lanes], adjoints[at + 2u * slice.lanes], adjoints[at + 3u * slice.lanes]);
-    let above = at + 4u * slice.lanes;
-    var high = mat4x4f(adjoints[above], adjoints[above + slice.lanes], adjoints[above + 2u * slice.lanes], adjoints[above + 3u * slice.lanes]);
+    var low = mat4x4f(adjoints[at], adjoints[at + GROUP_LANES], adjoints[at + 2u * GROUP_LANES], adjoints[at + 3u * GROUP_LANES]);
+    let above = at + 4u * GROUP_LANES;
+    var high = mat4x4f(adjoints[above], adjoints[above + GROUP_LANES], adjoints[above + 2u * GROUP_LANES], adjoints[above + 3u * GROUP_LANES]);
     for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {
       let delta = mat4x4f(
         deltaColumn(unit, step, place),
@@ -76,8 +76,8 @@ fn throughWeights(base: u32, step: u32, place: Place) {
       high = mat4x4f(multiplyAdd(high[0], delta, right[0]), multiplyAdd(high[1], delta, right[1]), multiplyAdd(high[2], delta, right[2]), multiplyAdd(high[3], delta, right[3]));
     }
     for (var i = 0u; i < 4u; i++) {
-      adjoints[at + i * slice.lanes] = low[i];
-      adjoints[above + i * slice.lanes] = high[i];
+      adjoints[at + i * GROUP_LANES] = low[i];
+      adjoints[above + i * GROUP_LANES] = high[i];
     }
   }
 }

@@ -28,6 +28,36 @@ fn storeState(step: u32, h: Units, place: Place) {
   }
 }
 
+struct Noise {
+  // Inside the activation, and outside.
+  shift: vec4f,
+  drift: vec4f,
+}
+
+// The noise of four units. Where no row has noise at both places, one draw serves: the row's levels say what it is.
+fn noiseOf(row: Row, trial: u32, step: u32, quad: u32) -> Noise {
+  var noise: Noise;
+  if (NOISES == 1u) {
+    let key = noiseKey(select(INSIDE_NOISE, OUTSIDE_NOISE, row.sigmaOutside > 0.0), row);
+    let drawn = normals(drawWords(key, slice.iteration, trial, step, quad));
+    noise.shift = row.sigmaInside * drawn;
+    noise.drift = row.sigmaOutside * drawn;
+  }
+  if (NOISES == 2u) {
+    // A loop, so that the generator is compiled once: inside, then outside.
+    for (var outside = 0u; outside < opaque(2u); outside++) {
+      let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
+      noise.shift = noise.drift;
+      noise.drift = vec4f(0.0);
+      if (sigma > 0.0) {
+        let key = noiseKey(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row);
+        noise.drift = sigma * normals(drawWords(key, slice.iteration, trial, step, quad));
+      }
+    }
+  }
+  return noise;
+}
+
 @compute @workgroup_size(4u * LANES)
 fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let place = trialPlace(workgroup, local);
@@ -45,41 +75,30 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
     let a = preActivations(h, inputsOf(step, row, place));
+    var traces: Units;
     var squares = 0.0;
     var wrong = vec4<bool>(false);
     for (var quad = 0u; quad < QUADS; quad++) {
-      // Inside, then outside: a loop, so that the generator is compiled once for both. What a turn draws becomes `drift`
-      // and pushes the turn before into `shift`: in the end `shift` is the inside noise and `drift` the outside.
-      var shift = vec4f(0.0);
-      var drift = vec4f(0.0);
-      for (var outside = 0u; outside < opaque(2u); outside++) {
-        let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
-        if (sigma > 0.0) {
-          let key = noiseKey(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row);
-          shift = drift;
-          drift = sigma * normals(drawWords(key, slice.iteration, trial, step, quad));
-        } else {
-          shift = drift;
-          drift = vec4f(0.0);
-        }
-      }
-      let x = a[quad] + shift;
+      let noise = noiseOf(row, trial, step, quad);
+      let x = a[quad] + noise.shift;
       let y = activation(x);
-      let trace = traceOf(x, y);
+      traces[quad] = traceOf(x, y);
       wrong |= notFinite(x);
-      h[quad] = nextState(h[quad], y, drift, leaks[quad]);
-      for (var i = 0u; i < 4u; i++) {
-        if (4u * quad + i < UNITS) {
-          if (RATE_PENALTY) {
-            squares = fma(h[quad][i], h[quad][i], squares);
-          }
-          if (slice.keepValues == 1u) {
-            values[valueCellOf(step, 4u * quad + i, place)] = trace[i];
-          }
-          if (slice.keepStates == 1u) {
-            state[stateCellOf(step + 1u, 4u * quad + i, place)] = h[quad][i];
-          }
-        }
+      h[quad] = nextState(h[quad], y, noise.drift, leaks[quad]);
+    }
+    if (slice.keepValues == 1u) {
+      for (var unit = 0u; unit < UNITS; unit++) {
+        values[valueCellOf(step, unit, place)] = traces[unit / 4u][unit % 4u];
+      }
+    }
+    if (slice.keepStates == 1u) {
+      for (var unit = 0u; unit < UNITS; unit++) {
+        state[stateCellOf(step + 1u, unit, place)] = h[unit / 4u][unit % 4u];
+      }
+    }
+    if (RATE_PENALTY) {
+      for (var unit = 0u; unit < UNITS; unit++) {
+        squares = fma(h[unit / 4u][unit % 4u], h[unit / 4u][unit % 4u], squares);
       }
     }
     var isWrong = any(wrong);

@@ -15,7 +15,7 @@ struct Tile {
 
 fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
   let at = stateCell(step, 4u * quad, place);
-  return mat4x4f(state[at], state[at + slice.lanes], state[at + 2u * slice.lanes], state[at + 3u * slice.lanes]);
+  return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
 }
 
 // U u[t] + b of eight units.

@@ -10,7 +10,7 @@ fn partialCell(tile: u32, quad: u32, place: Place) -> u32 {
 fn rightQuad(first: u32, step: u32, place: Place) -> mat4x4f {
   if (first < UNIT_SLOTS) {
     let at = stateCell(step + STATE_AFTER, first, place);
-    return mat4x4f(state[at], state[at + slice.lanes], state[at + 2u * slice.lanes], state[at + 3u * slice.lanes]);
+    return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
   }
   var columns: array<vec4f, 4>;
   for (var i = 0u; i < opaque(4u); i++) {

@@ -1,6 +1,6 @@
 // Where a thread stands and where its numbers lie. A thread carries four trials (a lane) of one row, and a row is a
-// network under one pair of noise levels. Bulk buffers are [step][row][channel][lane] of vec4f: neighbouring threads
-// read neighbouring addresses.
+// network under one pair of noise levels. Bulk buffers are [step][row][group of lanes][channel][lane] of vec4f:
+// neighbouring threads read neighbouring addresses.
 
 struct Row {
   network: u32,
@@ -48,8 +48,11 @@ fn noiseKey(purpose: u32, row: Row) -> vec4u {
   return vec4u(slice.seedLow, slice.seedHigh, purpose | (slice.phase << 8u), row.stream);
 }
 
+// Channels of a group of lanes lie together: what a thread reads in a step is one stretch of memory, whatever the number of
+// trials. (Strides of whole batches miss every cache.)
 fn cell(slot: u32, channels: u32, channel: u32, place: Place) -> u32 {
-  return ((slot * slice.rows + place.row) * channels + channel) * slice.lanes + place.lane;
+  let group = (slot * slice.rows + place.row) * (slice.lanes / GROUP_LANES) + place.lane / GROUP_LANES;
+  return (group * channels + channel) * GROUP_LANES + place.lane % GROUP_LANES;
 }
 
 // h at a step, and after its units the state of a world: a window of steps, or a ring of two.

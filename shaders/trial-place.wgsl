@@ -15,7 +15,9 @@ fn presentOne(place: Place) -> f32 {
 }
 
 fn trialCellOf(slot: u32, channels: u32, channel: u32, place: Place) -> u32 {
-  return ((slot * slice.rows + place.row) * channels + channel) * 4u * slice.lanes + place.lane;
+  let trials = 4u * GROUP_LANES;
+  let group = (slot * slice.rows + place.row) * (slice.lanes / GROUP_LANES) + place.lane / trials;
+  return (group * channels + channel) * trials + place.lane % trials;
 }
 
 fn stateCellOf(step: u32, unit: u32, place: Place) -> u32 {

@@ -10,7 +10,7 @@ import type { Scheduler } from './scheduler.ts';
 /** A read-only look at the states of the run in progress, for drawing from the GPU's own buffers. */
 export interface LiveState {
   /**
-   * States [slot][row][channel][trial] in float32: the units, and from channel `unitSlots` on the state of a closed-loop
+   * States [slot][row][group][channel][trial of the group] in float32: the units, and from channel `unitSlots` on the state of a closed-loop
    * task's world, as far as it is computed. Where a run keeps its states, slot k is h[firstStep + k]; else there
    * are two slots, and h[t] is in slot t % 2.
    */
@@ -24,9 +24,11 @@ export interface LiveState {
   readonly unitSlots: number;
   /** Channels of a row: its unit slots and the numbers of the world. */
   readonly channels: number;
-  /** Trials that count, and the padded number that is the stride of a unit. */
+  /** Trials that count, and their number padded to whole groups. */
   readonly trials: number;
   readonly trialSlots: number;
+  /** Trials of a group. */
+  readonly groupTrials: number;
 }
 
 export interface EngineCore {

@@ -34,6 +34,7 @@ const ANY_SHAPE = {
   layout: parameterLayout({ networks: 1, units: 8, inputs: 0, outputs: 1 }),
   activation: activations.relu,
   onSoftware: false,
+  noises: 0,
 } as const;
 
 export function draws(core: EngineCore, request: DrawRequest): Promise<DrawnNumbers> {

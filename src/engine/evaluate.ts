@@ -9,6 +9,7 @@ import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
 import type { World } from '../task/task.ts';
 import { compileWorld } from '../task/world-program.ts';
+import { cellIndex } from './cells.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { kernelName, momentsKernel } from './kernels/kernels.ts';
 import { slotChannels } from './kernels/shape.ts';
@@ -58,26 +59,23 @@ async function readScores(
   scores: Scores,
   trials: number,
 ): Promise<void> {
-  const channelBytes = part.lanes * QUAD_BYTES;
   const { state: channels } = slotChannels(run.shape);
-  // The ring's slot of the last step; of each row the channels after its units.
-  const first = (run.source.steps % 2) * part.rows * channels + run.layout.unitSlots;
-  const rows = await core.scheduler.read(
-    Array.from({ length: part.rows }, (_, row) => ({
-      buffer: pass.buffers.state,
-      offset: (first + row * channels) * channelBytes,
-      size: world.state * channelBytes,
-    })),
-  );
+  const size = pass.slotBytes(part);
+  // The ring's slot of the last step.
+  const offset = (run.source.steps % 2) * size;
+  const [bytes] = await core.scheduler.read([{ buffer: pass.buffers.state, offset, size }]);
+  const values = new Float32Array(bytes);
   const program = compileWorld(world);
   const last = new Float64Array(world.state);
-  rows.forEach((bytes, row) => {
-    const values = new Float32Array(bytes);
+  for (let row = 0; row < part.rows; row++) {
     for (let trial = 0; trial < part.trials; trial++) {
-      for (let k = 0; k < world.state; k++) last[k] = values[k * part.lanes * 4 + trial];
-      keepScores(scores, program.scores(last), (part.firstRow + row) * trials + part.firstTrial + trial);
+      for (let k = 0; k < world.state; k++) {
+        last[k] = values[cellIndex(part, row, channels, run.layout.unitSlots + k, trial)];
+      }
+      const place = (part.firstRow + row) * trials + part.firstTrial + trial;
+      keepScores(scores, program.scores(last), place);
     }
-  });
+  }
 }
 
 /** @throws CtrnnError `not-finite` naming network, trial and step; `aborted`; `does-not-fit`; `device-lost` */

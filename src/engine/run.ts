@@ -42,10 +42,16 @@ export interface RunOptions {
   readonly ratePenalty?: boolean;
 }
 
+function mostNoises(rows: readonly RowEntry[]): 0 | 1 | 2 {
+  const places = rows.map(({ inside, outside }) => Number(inside > 0) + Number(outside > 0));
+  return Math.max(...new Set(places)) as 0 | 1 | 2;
+}
+
 export function shapeOf(
   core: EngineCore,
   networks: Networks,
   source: Source,
+  rows: readonly RowEntry[],
   { scores, ratePenalty }: RunOptions,
 ): KernelShape {
   const world = worldOf(source);
@@ -55,6 +61,7 @@ export function shapeOf(
     onSoftware: core.context.isSoftware,
     world: world && worldFormulas(world, { scores }),
     masked: source.masked,
+    noises: mostNoises(rows),
     ratePenalty,
   };
 }
@@ -68,7 +75,7 @@ export async function openRun(
   rows: readonly RowEntry[],
   options: RunOptions = {},
 ): Promise<Run> {
-  const shape = shapeOf(core, networks, source, options);
+  const shape = shapeOf(core, networks, source, rows, options);
   const rowBuffer = pool.upload('rows', packRows(rows));
   return {
     shape,
@@ -258,6 +265,7 @@ export class ForwardPass {
       channels: stateChannels,
       trials: part.trials,
       trialSlots: part.lanes * 4,
+      groupTrials: part.groupLanes * 4,
     };
   }
 }

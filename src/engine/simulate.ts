@@ -10,7 +10,7 @@ import type { World } from '../task/task.ts';
 import { compileWorld } from '../task/world-program.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { kernelName } from './kernels/kernels.ts';
-import { slotChannels } from './kernels/shape.ts';
+import { groupLanes, slotChannels } from './kernels/shape.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
 import { type LaneBytes, type Part, type Plan, partsOf, planRun, windowsOf } from './plan/plan.ts';
 import { networkRows } from './rows.ts';
@@ -44,6 +44,7 @@ export function planFor(
     ),
     workPerLaneStep,
     mostWork: core.scheduler.mostWork,
+    groupLanes: groupLanes(core.context.isSoftware),
     enoughLanes: enoughLanes(core),
   });
 }

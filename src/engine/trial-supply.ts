@@ -6,6 +6,7 @@ import { CtrnnError } from '../base/errors.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { type BufferPool, bytesText } from '../gpu/memory.ts';
 import type { DataTask, OpenLoopTask } from '../task/task.ts';
+import { cellIndex } from './cells.ts';
 import type { EngineCore } from './core.ts';
 import { BLOCK_LANES, type KernelShape, slotChannels } from './kernels/shape.ts';
 import { sequencesKernel, trialsKernel } from './kernels/trials-kernels.ts';
@@ -32,7 +33,7 @@ export interface TrialSupply {
 /** A closed loop's forward pass writes what it senses by itself, step by step. */
 const SENSED: TrialSupply = { stride: 1, slots: (window) => window, fill: async () => {} };
 
-/** Copies one channel group of a user's array into [slot][row][channel][trial]; padding trials repeat the last. */
+/** Copies one channel group of a user's array into the cells of a slice; padding trials repeat the last. */
 function placeChannels(
   target: Float32Array,
   data: StridedData | undefined,
@@ -51,11 +52,11 @@ function placeChannels(
     for (let row = 0; row < part.rows; row++) {
       const network = rows[part.firstRow + row].network;
       for (let channel = 0; channel < channels.count; channel++) {
-        const to = ((slot * part.rows + row) * channels.all + channels.first + channel) * trialSlots;
         const from = network * data.stride.network + (firstStep + slot) * data.stride.step + channel;
         for (let place = 0; place < trialSlots; place++) {
           const trial = part.firstTrial + Math.min(place, part.trials - 1);
-          target[to + place] = data.data[from + trial * data.stride.trial];
+          const to = cellIndex(part, slot * part.rows + row, channels.all, channels.first + channel, place);
+          target[to] = data.data[from + trial * data.stride.trial];
         }
       }
     }

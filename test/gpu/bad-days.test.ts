@@ -161,7 +161,10 @@ describe('the states of a run in progress', () => {
     const found = run.finalState.data.map((_, k) => {
       const [unit, trial] = [k % SMALL.units, Math.floor(k / SMALL.units) % TRIALS];
       const row = Math.floor(k / (SMALL.units * TRIALS));
-      return states[((slot * live.rows + row) * live.unitSlots + unit) * live.trialSlots + trial];
+      const group =
+        (slot * live.rows + row) * (live.trialSlots / live.groupTrials) +
+        Math.floor(trial / live.groupTrials);
+      return states[(group * live.channels + unit) * live.groupTrials + (trial % live.groupTrials)];
     });
     expectSameBits(found, run.finalState.data);
     copy.destroy();

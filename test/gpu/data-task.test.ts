@@ -4,9 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GradientRequest } from '../../src/backend/backend.ts';
 import { checkTaskSource } from '../../src/backend/trial-source.ts';
+import { cellIndex } from '../../src/engine/cells.ts';
 import { withBuffers } from '../../src/engine/core.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { BLOCK_LANES, BLOCK_TRIALS } from '../../src/engine/kernels/shape.ts';
+import { BLOCK_LANES, BLOCK_TRIALS, groupLanes } from '../../src/engine/kernels/shape.ts';
 import { networkRows } from '../../src/engine/rows.ts';
 import { openRun } from '../../src/engine/run.ts';
 import { EMPTY_SLICE } from '../../src/engine/slice.ts';
@@ -60,7 +61,8 @@ function shownByEngine({ core }: Engine, networks: Networks, shown: Shown): Prom
     const rows = networkRows(networks, { inside: none, outside: none });
     const { supply } = await openRun(core, pool, networks, source, rows);
     const buffer = pool.allocate('trials', size);
-    const part = { firstRow: 0, rows: count, firstTrial: 0, trials, lanes };
+    const groups = groupLanes(core.context.isSoftware);
+    const part = { firstRow: 0, rows: count, firstTrial: 0, trials, lanes, groupLanes: groups };
     const [seedLow, seedHigh] = seedWords(VARIED_DRAWS.seed);
     await supply.fill(buffer, part, {
       ...EMPTY_SLICE,
@@ -80,7 +82,7 @@ function shownByEngine({ core }: Engine, networks: Networks, shown: Shown): Prom
     const [read] = await core.scheduler.read([{ buffer, size }]);
     const values = new Float32Array(read);
     const at = (network: number, trial: number, slot: number, channel: number) =>
-      values[((slot * count + network) * channels + channel) * 4 * lanes + trial];
+      values[cellIndex(part, slot * count + network, channels, channel, trial)];
     return rows.map((_, network) =>
       Array.from({ length: trials }, (_, trial) =>
         Array.from({ length: window.end - window.start }, (_, slot) =>

@@ -179,6 +179,18 @@ describe('the engine on the same noisy path as the reference', () => {
     await compareGradient(engine(), networks, { ...request, inputGradient: true });
   });
 
+  /** Rows with noise at one place, at none, or at both have kernels of their own. */
+  it.each([
+    ['inside or outside', [0.3, 0, 0], [0, 0.4, 0]],
+    ['outside only', [0, 0, 0], [0.2, 0.4, 0.1]],
+    ['nowhere', [0, 0, 0], [0, 0, 0]],
+  ])('has the same noise where rows have it %s', async (_, inside, outside) => {
+    const networks = variedNetworks(SMALL, NETWORKS);
+    const request = { task: constantTask, trials: 67, noise: { inside, outside }, ...VARIED_DRAWS };
+    await compareSimulation(engine(), networks, { ...request, record: { state: true, readout: true } });
+    await compareGradient(engine(), networks, request);
+  });
+
   it('draws the trials of a task that changes from step to step', async () => {
     const networks = variedNetworks(SMALL, NETWORKS);
     const task = movingTask(STEPS);

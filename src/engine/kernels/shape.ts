@@ -11,6 +11,14 @@ import { CONSTRAINT, type ParameterLayout } from '../parameter-layout.ts';
 export const BLOCK_LANES = 16;
 export const BLOCK_TRIALS = 4 * BLOCK_LANES;
 
+/**
+ * Lanes whose channels lie together in the bulk buffers: on a processor a cache line (64 bytes of each channel), on a
+ * graphics card a block.
+ */
+export function groupLanes(onSoftware: boolean): number {
+  return onSoftware ? 4 : BLOCK_LANES;
+}
+
 export interface KernelShape {
   readonly layout: ParameterLayout;
   readonly activation: Activation;
@@ -20,6 +28,8 @@ export interface KernelShape {
   readonly world?: WorldFormulas;
   /** Whether trials have masks of their own. */
   readonly masked?: boolean;
+  /** Places at which any one row has noise: 0, 1, or 2 where some row has it inside and outside. */
+  readonly noises: 0 | 1 | 2;
   /** Whether the loss has a penalty on rates. */
   readonly ratePenalty?: boolean;
 }
@@ -53,6 +63,7 @@ export function shapeConstants(shape: KernelShape): Constants {
   return {
     ON_SOFTWARE: shape.onSoftware,
     LANES: BLOCK_LANES,
+    GROUP_LANES: groupLanes(shape.onSoftware),
     UNITS: layout.units,
     UNIT_SLOTS: layout.unitSlots,
     STATE_SLOTS: channels.state,
@@ -60,6 +71,7 @@ export function shapeConstants(shape: KernelShape): Constants {
     CHANNELS: channels.trials,
     CLOSED_LOOP: shape.world !== undefined,
     MASKED: shape.masked ?? false,
+    NOISES: shape.noises,
     RATE_PENALTY: shape.ratePenalty ?? false,
     INPUTS: layout.inputs,
     OUTPUTS: layout.outputs,

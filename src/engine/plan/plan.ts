@@ -27,6 +27,8 @@ export interface PlanRequest {
   /** Operations of one lane's step, and how many fit into the time of a submission. */
   readonly workPerLaneStep: number;
   readonly mostWork: number;
+  /** Lanes whose channels lie together, see `groupLanes` in kernels/shape.ts. */
+  readonly groupLanes: number;
   /** Lanes that fill the adapter: a shorter window is preferred to fewer lanes than this. */
   readonly enoughLanes: number;
 }
@@ -36,6 +38,7 @@ export interface Plan {
   readonly trials: number;
   /** Steps kept at once; the last window may be shorter. */
   readonly window: number;
+  readonly groupLanes: number;
 }
 
 /** A part of the rows and trials of a run. */
@@ -47,6 +50,8 @@ export interface Part {
   readonly trials: number;
   /** Threads a row: the trials padded to whole blocks, by fours. */
   readonly lanes: number;
+  /** Lanes whose channels lie together. */
+  readonly groupLanes: number;
 }
 
 const MOST_WORKGROUPS = 65535;
@@ -106,7 +111,8 @@ export function planRun(request: PlanRequest): Plan {
     if (best.rows * best.lanes >= enough) break;
   }
   if (best.lanes === 0) throw doesNotFit(request, pieceLanes);
-  return { rows: best.rows, trials: best.lanes * 4, window: best.window };
+  const { groupLanes } = request;
+  return { rows: best.rows, trials: best.lanes * 4, window: best.window, groupLanes };
 }
 
 /** The parts of a run, all trials of some rows before the next rows. */
@@ -121,6 +127,7 @@ export function partsOf(plan: Plan, rows: number, trials: number): Part[] {
         firstTrial,
         trials: count,
         lanes: roundUp(Math.ceil(count / 4), BLOCK_LANES),
+        groupLanes: plan.groupLanes,
       });
     }
   }
