@@ -10,9 +10,9 @@ import type { Scheduler } from './scheduler.ts';
 /** A read-only look at the states of the run in progress, for drawing from the GPU's own buffers. */
 export interface LiveState {
   /**
-   * States [slot][row][group][channel][trial of the group] in float32: the units, and from channel `unitSlots` on the state of a closed-loop
-   * task's world, as far as it is computed. Where a run keeps its states, slot k is h[firstStep + k]; else there
-   * are two slots, and h[t] is in slot t % 2.
+   * States [slot][row][group][channel][trial of the group] in float32: the units, and from channel `unitSlots` on the
+   * state of a closed-loop task's world, as far as it is computed. Where a run keeps its states, slot k is
+   * h[firstStep + k]; else there are two slots, and h[t] is in slot t % 2.
    */
   readonly buffer: GPUBuffer;
   readonly slots: number;

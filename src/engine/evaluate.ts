@@ -7,8 +7,7 @@ import { keepScores, openScores } from '../backend/scores.ts';
 import { lossScale, worldOf } from '../backend/trial-source.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
-import type { World } from '../task/task.ts';
-import { compileWorld } from '../task/world-program.ts';
+import { compileWorld, type WorldProgram } from '../task/world-program.ts';
 import { cellIndex } from './cells.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { kernelName, momentsKernel } from './kernels/kernels.ts';
@@ -55,17 +54,17 @@ async function readScores(
   run: Run,
   pass: ForwardPass,
   part: Part,
-  world: World,
+  program: WorldProgram,
   scores: Scores,
   trials: number,
 ): Promise<void> {
+  const { world } = program;
   const { state: channels } = slotChannels(run.shape);
   const size = pass.slotBytes(part);
   // The ring's slot of the last step.
   const offset = (run.source.steps % 2) * size;
   const [bytes] = await core.scheduler.read([{ buffer: pass.buffers.state, offset, size }]);
   const values = new Float32Array(bytes);
-  const program = compileWorld(world);
   const last = new Float64Array(world.state);
   for (let row = 0; row < part.rows; row++) {
     for (let trial = 0; trial < part.trials; trial++) {
@@ -97,6 +96,7 @@ export function evaluate(
     });
     const run = await openRun(core, pool, networks, source, rows, { scores: true });
     const world = worldOf(source);
+    const program = world && compileWorld(world);
     const wantsMoments = repeats > 1 && !world;
     const bytes = forwardLaneBytes(run, OPTIONS, wantsMoments ? 2 * QUAD_BYTES : 0);
     const plan = planFor(core, run, trials, bytes, forwardWork(run.shape), repeats);
@@ -132,7 +132,7 @@ export function evaluate(
       ]);
       readOutcome(ends, part, rows, draws.firstTrial, scale, losses, trials);
       if (wantsMoments) scatterMoments(new Float32Array(split), part, repeats, inputs, biasSquared, variance);
-      if (world && scores) await readScores(core, run, pass, part, world, scores, trials);
+      if (program && scores) await readScores(core, run, pass, part, program, scores, trials);
       onProgress?.({ phase: 'evaluating noise levels', done: p + 1, total: parts.length });
     }
     const perInput = (data: Float32Array) => ({

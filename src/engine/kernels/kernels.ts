@@ -118,6 +118,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     ...shaders('forward-registers.wgsl'),
   ];
   return kernel(shape, label, 'forward', storage('f32', 'u32'), parts, {
+    NOISES: shape.noises,
     ...unrolledConstants(shape),
     ...constants,
   });

@@ -71,7 +71,6 @@ export function shapeConstants(shape: KernelShape): Constants {
     CHANNELS: channels.trials,
     CLOSED_LOOP: shape.world !== undefined,
     MASKED: shape.masked ?? false,
-    NOISES: shape.noises,
     RATE_PENALTY: shape.ratePenalty ?? false,
     INPUTS: layout.inputs,
     OUTPUTS: layout.outputs,
