@@ -74,16 +74,11 @@ describe('the best constant output', () => {
     expect(loss).toBeCloseTo(steps.reduce((sum, s) => sum + (best * s - 1) ** 2, 0) / 10, 3);
   });
 
-  it.each(['maze', 'path-integration'])(
-    'of the %s is found in less than two seconds, the same by seed',
-    (name) => {
-      const begun = performance.now();
-      const found = constantOf(taskByName(name));
-      expect(performance.now() - begun).toBeLessThan(2000);
-      expect(constantOf(taskByName(name))).toEqual(found);
-      expect(constantOf(taskByName(name), 2).loss).not.toBe(found.loss);
-    },
-  );
+  it.each(['maze', 'path-integration'])('of the %s is the same by seed, and another by another', (name) => {
+    const found = constantOf(taskByName(name));
+    expect(constantOf(taskByName(name))).toEqual(found);
+    expect(constantOf(taskByName(name), 2).loss).not.toBe(found.loss);
+  });
 });
 
 describe('the loss before training', () => {

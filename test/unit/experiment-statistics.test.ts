@@ -270,24 +270,3 @@ describe('a cell', () => {
     expect(describeCell([network(4, 1)], resampling)).toEqual(describeCurve(network(4, 1)));
   });
 });
-
-describe('a whole study', () => {
-  it('is computed in well under two seconds', () => {
-    const conditions = 17;
-    const levels = Array.from({ length: conditions }, (_, i) => i / 8);
-    const trialLoss = Float32Array.from({ length: 24 * 2 * conditions * 1024 }, (_, i) => Math.sin(i) ** 2);
-    const begun = performance.now();
-    const perInput = meanPerInput(trialLoss, 16);
-    const resampling = createResampling(64, { seed: 1 });
-    for (let sweep = 0; sweep < 2; sweep++) {
-      const networks = Array.from({ length: 24 }, (_, network) => {
-        const start = (sweep * 24 + network) * conditions * 64;
-        return resampleNetwork(perInput.subarray(start, start + conditions * 64), levels, resampling);
-      });
-      networks.forEach(describeCurve);
-      for (let cell = 0; cell < 6; cell++) describeCell(networks.slice(4 * cell, 4 * cell + 4), resampling);
-    }
-    const seconds = (performance.now() - begun) / 1000;
-    expect(seconds).toBeLessThan(2);
-  });
-});
