@@ -144,7 +144,8 @@ async function compareGradient(engine: Engine, networks: Networks, request: Grad
 }
 
 describe('a data task on the engine', () => {
-  const engine = useEngine();
+  // No time budget: tests count dispatches, and a busy machine would have the scheduler cut them.
+  const engine = useEngine({ timeBudget: Number.POSITIVE_INFINITY });
 
   describe.each([SMALL, TILED])('with networks of $units units', (shape) => {
     const networks = variedNetworks(shape, NETWORKS);
