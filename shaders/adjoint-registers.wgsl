@@ -1,6 +1,7 @@
 // The backward pass of a slice of steps (see adjoint.wgsl for the equations), a trial a thread with lambda in registers
 // and the weights in private memory. `throughWeights` (W^T delta) is printed unrolled. What surrounds the network is in
-// open-loop-trial-adjoint.wgsl and closed-loop-trial-adjoint.wgsl; dL/dz is left in the readouts for the products.
+// open-loop-trial-adjoint.wgsl and closed-loop-trial-adjoint.wgsl; what becomes of delta and dL/dz in sums-along.wgsl and
+// sums-apart.wgsl.
 
 // Through an array of their own, so that those in registers keep constant indices.
 fn loadUnits(slot: u32, place: Place) -> Units {
@@ -18,61 +19,66 @@ fn storeUnits(slot: u32, units: Units, place: Place) {
   }
 }
 
-@compute @workgroup_size(4u * LANES)
-fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let place = trialPlace(workgroup, local);
-  let row = rows[slice.firstRow + place.row];
-  let base = parameterBase(row.network);
-  loadWeights(base);
+fn adjointTrial(row: Row, endStep: u32, place: Place) {
   enterBackward(place);
+  enterSums(place);
   var lambda: Units;
   var leakSum: Units;
   if (slice.endStep < slice.steps) {
     lambda = loadUnits(slice.endStep & 1u, place);
     leakSum = loadUnits(2u, place);
   }
+  var after: Units;
+  if (READS_STATES) {
+    after = unitsAt(slice.endStep, place);
+  }
 
-  for (var back = slice.endStep; back > slice.firstStep; back--) {
+  for (var back = endStep; back > slice.firstStep; back--) {
     let step = back - 1u;
     if (wasReadOut(step)) {
       throughMove(step, row, place);
       for (var output = 0u; output < OUTPUTS; output++) {
         let e = readoutAdjoint(output, step, place);
-        readouts[readoutCellOf(step, output, place)] = e;
+        leaveReadoutAdjoint(output, e, after, step, place);
         for (var quad = 0u; quad < QUADS; quad++) {
           lambda[quad] = fma(readoutWeights[output * QUADS + quad], vec4f(e), lambda[quad]);
         }
       }
     }
+    var before: Units;
+    if (READS_STATES) {
+      before = unitsAt(step, place);
+    }
+    let slopes = slopesAt(step, place);
     var delta: Units;
     for (var quad = 0u; quad < QUADS; quad++) {
-      var trace = vec4f(0.0);
-      for (var i = 0u; i < 4u; i++) {
-        if (4u * quad + i < UNITS) {
-          trace[i] = values[valueCellOf(step, 4u * quad + i, place)];
-          if (RATE_PENALTY) {
-            let h = state[stateCellOf(step + 1u, 4u * quad + i, place)];
-            lambda[quad][i] = fma(2.0 * slice.lossScale * slice.ratePenalty * presentOne(place), h, lambda[quad][i]);
-          }
-        }
+      if (RATE_PENALTY) {
+        lambda[quad] = fma(vec4f(2.0 * slice.lossScale * slice.ratePenalty * presentOne(place)), after[quad], lambda[quad]);
       }
-      delta[quad] = deltaOf(lambda[quad], trace, leaks[quad]);
-      for (var i = 0u; i < 4u; i++) {
-        if (4u * quad + i < UNITS) {
-          values[valueCellOf(step, 4u * quad + i, place)] = delta[quad][i];
-          if (LEAK_GRADIENT) {
-            let change = state[stateCellOf(step + 1u, 4u * quad + i, place)] - state[stateCellOf(step, 4u * quad + i, place)];
-            leakSum[quad][i] = fma(lambda[quad][i], change, leakSum[quad][i]);
-          }
-        }
+      delta[quad] = deltaOf(lambda[quad], slopes[quad], leaks[quad]);
+      if (LEAK_GRADIENT) {
+        leakSum[quad] = fma(lambda[quad], after[quad] - before[quad], leakSum[quad]);
       }
       lambda[quad] = leakedAdjoint(lambda[quad], leaks[quad]);
     }
+    leaveDelta(delta, before, step, place);
     throughSenses(delta, step, row, place);
     lambda = throughWeights(lambda, delta);
+    after = before;
   }
 
   storeUnits(slice.firstStep & 1u, lambda, place);
   storeUnits(2u, leakSum, place);
+  leaveSums(place);
   leaveBackward(place);
+}
+
+@compute @workgroup_size(TRIAL_THREADS)
+fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
+  let row = rows[slice.firstRow + workgroup.y];
+  loadWeights(parameterBase(row.network));
+  for (var turn = 0u; turn < opaque(TRIAL_TURNS); turn++) {
+    let place = trialPlace(workgroup, local, turn);
+    adjointTrial(row, endOfTurn(place, local), place);
+  }
 }

@@ -32,7 +32,7 @@ fn throughActivation(base: u32, step: u32, place: Place) {
     }
     let gamma = vec4f(leakQuad(base, unit / 4u)[unit % 4u]);
     let at = valueCell(step, unit, place);
-    values[at] = deltaOf(lambda, values[at], gamma);
+    values[at] = deltaOf(lambda, slopeFromTrace(values[at]), gamma);
     adjoints[adjointCell(step, unit, place)] = leakedAdjoint(lambda, gamma);
     if (LEAK_GRADIENT) {
       let change = state[stateCell(step + 1u, unit, place)] - state[stateCell(step, unit, place)];
@@ -43,43 +43,6 @@ fn throughActivation(base: u32, step: u32, place: Place) {
 
 fn deltaColumn(unit: u32, step: u32, place: Place) -> vec4f {
   return values[valueCell(step, unit, place)];
-}
-
-// lambda[t] += W^T delta[t], eight units at a time.
-fn throughWeights(base: u32, step: u32, place: Place) {
-  for (var first = 0u; first < opaque(UNIT_SLOTS); first += 8u) {
-    let at = adjointCell(step, first, place);
-    var low = mat4x4f(adjoints[at], adjoints[at + GROUP_LANES], adjoints[at + 2u * GROUP_LANES], adjoints[at + 3u * GROUP_LANES]);
-    let above = at + 4u * GROUP_LANES;
-    var high = mat4x4f(adjoints[above], adjoints[above + GROUP_LANES], adjoints[above + 2u * GROUP_LANES], adjoints[above + 3u * GROUP_LANES]);
-    for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {
-      let delta = mat4x4f(
-        deltaColumn(unit, step, place),
-        deltaColumn(unit + 1u, step, place),
-        deltaColumn(unit + 2u, step, place),
-        deltaColumn(unit + 3u, step, place),
-      );
-      // Columns first .. first + 3 of four rows of W, turned so that each column meets the four deltas.
-      let left = transpose(mat4x4f(
-        recurrentQuad(base, unit, first / 4u),
-        recurrentQuad(base, unit + 1u, first / 4u),
-        recurrentQuad(base, unit + 2u, first / 4u),
-        recurrentQuad(base, unit + 3u, first / 4u),
-      ));
-      let right = transpose(mat4x4f(
-        recurrentQuad(base, unit, first / 4u + 1u),
-        recurrentQuad(base, unit + 1u, first / 4u + 1u),
-        recurrentQuad(base, unit + 2u, first / 4u + 1u),
-        recurrentQuad(base, unit + 3u, first / 4u + 1u),
-      ));
-      low = mat4x4f(multiplyAdd(low[0], delta, left[0]), multiplyAdd(low[1], delta, left[1]), multiplyAdd(low[2], delta, left[2]), multiplyAdd(low[3], delta, left[3]));
-      high = mat4x4f(multiplyAdd(high[0], delta, right[0]), multiplyAdd(high[1], delta, right[1]), multiplyAdd(high[2], delta, right[2]), multiplyAdd(high[3], delta, right[3]));
-    }
-    for (var i = 0u; i < 4u; i++) {
-      adjoints[at + i * GROUP_LANES] = low[i];
-      adjoints[above + i * GROUP_LANES] = high[i];
-    }
-  }
 }
 
 @compute @workgroup_size(LANES)

@@ -20,7 +20,7 @@ fn wasReadOut(step: u32) -> bool {
 fn worldAt(step: u32, place: Place) -> World {
   var s: World;
   for (var k = 0u; k < WORLD_STATES; k++) {
-    s[k] = state[stateCellOf(step, UNIT_SLOTS + k, place)];
+    s[k] = stateAt(step, UNIT_SLOTS + k, place);
   }
   return s;
 }

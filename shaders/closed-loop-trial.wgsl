@@ -22,11 +22,11 @@ fn enter(row: Row, place: Place) {
   if (slice.firstStep == 0u) {
     world = worldStart(startDraws(row, place));
     for (var k = 0u; k < WORLD_STATES; k++) {
-      state[stateCellOf(0u, UNIT_SLOTS + k, place)] = world[k];
+      setState(0u, UNIT_SLOTS + k, world[k], place);
     }
   } else {
     for (var k = 0u; k < WORLD_STATES; k++) {
-      world[k] = state[stateCellOf(slice.firstStep, UNIT_SLOTS + k, place)];
+      world[k] = stateAt(slice.firstStep, UNIT_SLOTS + k, place);
     }
   }
 }
@@ -64,7 +64,7 @@ fn afterStep(cost: f32, step: u32, row: Row, place: Place) -> f32 {
   for (var k = 0u; k < WORLD_STATES; k++) {
     worldIsWrong |= isNotFinite(world[k]);
     if (slice.keepStates == 1u) {
-      state[stateCellOf(step + 1u, UNIT_SLOTS + k, place)] = world[k];
+      setState(step + 1u, UNIT_SLOTS + k, world[k], place);
     }
   }
   return sum;
@@ -78,7 +78,7 @@ fn isWrongOutside() -> bool {
 fn leave(place: Place) {
   if (slice.keepStates == 0u) {
     for (var k = 0u; k < WORLD_STATES; k++) {
-      state[stateCellOf(slice.endStep, UNIT_SLOTS + k, place)] = world[k];
+      setState(slice.endStep, UNIT_SLOTS + k, world[k], place);
     }
   }
 }

@@ -6,26 +6,10 @@
 
 fn initialise(base: u32, place: Place) {
   for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
-    state[stateCellOf(0u, unit, place)] = initialStateQuad(base, unit / 4u)[unit % 4u];
+    setState(0u, unit, initialStateQuad(base, unit / 4u)[unit % 4u], place);
   }
   outcome[trialCellOf(0u, 2u, 0u, place)] = 0u;
   outcome[trialCellOf(0u, 2u, 1u, place)] = NOTHING_WRONG;
-}
-
-// The state goes in and out through an array of its own, so that the one in registers keeps constant indices.
-fn loadState(step: u32, place: Place) -> Units {
-  var loaded: Units;
-  for (var unit = 0u; unit < opaque(UNITS); unit++) {
-    loaded[unit / 4u][unit % 4u] = state[stateCellOf(step, unit, place)];
-  }
-  return loaded;
-}
-
-fn storeState(step: u32, h: Units, place: Place) {
-  var stored = h;
-  for (var unit = 0u; unit < opaque(UNITS); unit++) {
-    state[stateCellOf(step, unit, place)] = stored[unit / 4u][unit % 4u];
-  }
 }
 
 struct Noise {
@@ -58,22 +42,17 @@ fn noiseOf(row: Row, trial: u32, step: u32, quad: u32) -> Noise {
   return noise;
 }
 
-@compute @workgroup_size(4u * LANES)
-fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let place = trialPlace(workgroup, local);
-  let row = rows[slice.firstRow + place.row];
-  let base = parameterBase(row.network);
+fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   if (slice.firstStep == 0u) {
     initialise(base, place);
   }
-  loadWeights(base);
   enter(row, place);
-  var h = loadState(slice.firstStep, place);
+  var h = unitsAt(slice.firstStep, place);
   var loss = bitcast<f32>(outcome[trialCellOf(0u, 2u, 0u, place)]);
   var fault = outcome[trialCellOf(0u, 2u, 1u, place)];
   let trial = trialOf(place);
 
-  for (var step = slice.firstStep; step < slice.endStep; step++) {
+  for (var step = slice.firstStep; step < endStep; step++) {
     let a = preActivations(h, inputsOf(step, row, place));
     var traces: Units;
     var squares = 0.0;
@@ -87,14 +66,10 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       h[quad] = nextState(h[quad], y, noise.drift, leaks[quad]);
     }
     if (slice.keepValues == 1u) {
-      for (var unit = 0u; unit < UNITS; unit++) {
-        values[valueCellOf(step, unit, place)] = traces[unit / 4u][unit % 4u];
-      }
+      leaveTraces(traces, step, place);
     }
     if (slice.keepStates == 1u) {
-      for (var unit = 0u; unit < UNITS; unit++) {
-        state[stateCellOf(step + 1u, unit, place)] = h[unit / 4u][unit % 4u];
-      }
+      setUnits(step + 1u, h, place);
     }
     if (RATE_PENALTY) {
       for (var unit = 0u; unit < UNITS; unit++) {
@@ -123,7 +98,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
   }
   if (slice.keepStates == 0u) {
-    storeState(slice.endStep, h, place);
+    setUnits(slice.endStep, h, place);
   }
   leave(place);
   if (slice.endStep == slice.steps) {
@@ -136,4 +111,15 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   }
   outcome[trialCellOf(0u, 2u, 0u, place)] = bitcast<u32>(loss);
   outcome[trialCellOf(0u, 2u, 1u, place)] = fault;
+}
+
+@compute @workgroup_size(TRIAL_THREADS)
+fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
+  let row = rows[slice.firstRow + workgroup.y];
+  let base = parameterBase(row.network);
+  loadWeights(base);
+  for (var turn = 0u; turn < opaque(TRIAL_TURNS); turn++) {
+    let place = trialPlace(workgroup, local, turn);
+    forwardTrial(row, base, endOfTurn(place, local), place);
+  }
 }

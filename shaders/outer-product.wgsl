@@ -4,7 +4,7 @@
 // carried between slices: so no cut of the steps changes a bit.
 
 fn partialCell(tile: u32, quad: u32, place: Place) -> u32 {
-  return ((place.row * TILES + tile) * 16u + quad) * slice.lanes + place.lane;
+  return ((place.row * ALL_TILES + FIRST_TILE + tile) * 16u + quad) * slice.lanes + place.lane;
 }
 
 fn rightQuad(first: u32, step: u32, place: Place) -> mat4x4f {

@@ -1,4 +1,4 @@
-// Adds up the partial sums of lanes into each network's gradient, laid out as its parameters: the lanes of a block in
+// Adds up the partial sums of threads into each network's gradient, laid out as its parameters: those of a block in
 // turn, then the block's sum onto the running total. The order depends on nothing but the trials' numbers, so cuts at
 // block borders give the same bits.
 
@@ -11,27 +11,27 @@ fn addTo(index: u32, amount: f32, isFirst: bool) {
   gradients[index] = select(0.0, before + amount, (constraints[index] & CONNECTED) != 0u);
 }
 
-fn partialSum(isReadout: bool, first: u32) -> vec4f {
+// What the threads of a block have summed up, of four rows of one column of W | U | b (or V | c).
+fn blockSum(isReadout: bool, row: u32, rowQuad: u32, column: u32, block: u32) -> vec4f {
   var sum = vec4f(0.0);
-  for (var lane = first; lane < first + opaque(BLOCK_LANES); lane++) {
+  for (var i = 0u; i < opaque(BLOCK_PARTIALS); i++) {
+    let partial = block * BLOCK_PARTIALS + i;
     if (isReadout) {
-      sum += readoutPartials[lane];
+      sum += readoutPartial(row, rowQuad, column, partial);
     } else {
-      sum += recurrentPartials[lane];
+      sum += recurrentPartial(row, rowQuad, column, partial);
     }
   }
   return sum;
 }
 
-// Four rows of one column of W | U | b (or V | c).
 fn reduceQuad(isReadout: bool, row: u32, gradientAt: u32, rowQuad: u32, column: u32) {
   let stride = 4u * select(ROW_QUADS, READOUT_QUADS, isReadout);
   let count = select(4u, min(4u, OUTPUTS - 4u * rowQuad), isReadout);
-  let first = partialOf(row, rowQuad, column, isReadout) * slice.lanes;
-  for (var lane = 0u; lane < slice.lanes; lane += BLOCK_LANES) {
-    var sum = partialSum(isReadout, first + lane);
+  for (var block = 0u; block < slice.lanes / BLOCK_LANES; block++) {
+    var sum = blockSum(isReadout, row, rowQuad, column, block);
     for (var i = 0u; i < opaque(count); i++) {
-      addTo(gradientAt + (4u * rowQuad + i) * stride + column, sum[i], lane == 0u);
+      addTo(gradientAt + (4u * rowQuad + i) * stride + column, sum[i], block == 0u);
     }
   }
 }

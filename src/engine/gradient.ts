@@ -10,7 +10,7 @@ import type { BufferPool } from '../gpu/memory.ts';
 import type { Networks, Parameters } from '../network/networks.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { GradientPass, gradientLaneBytes, type WindowVisitor } from './gradient-pass.ts';
-import { inputGradientKernel, kernelName } from './kernels/kernels.ts';
+import { inputGradientKernel } from './kernels/backward.ts';
 import { BLOCK_LANES } from './kernels/shape.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
 import { packConstraints, unpackParameters } from './parameter-layout.ts';
@@ -88,8 +88,9 @@ export function gradient(
     const { trials, source, levels, draws, l2 } = checked;
     const { networks: count, inputs, outputs } = networks;
     const rows = networkRows(networks, levels);
-    const run = await openRun(core, pool, networks, source, rows, { ratePenalty: l2.rates > 0 });
     const wantsInput = checked.inputGradient && inputs > 0;
+    const asked = { ratePenalty: l2.rates > 0, keepsDelta: wantsInput };
+    const run = await openRun(core, pool, networks, source, rows, asked);
     const bytes = gradientLaneBytes(run, (window) => (wantsInput ? window * inputs * QUAD_BYTES : 0));
     const plan = planFor(core, run, trials, bytes, gradientWork(run.shape));
     const parts = partsOf(plan, count, trials);
@@ -136,7 +137,7 @@ export function gradient(
           }
         : undefined,
       counts: countsSince(core, before),
-      kernel: kernelName(run.shape),
+      kernel: run.shape.family,
     };
   });
 }

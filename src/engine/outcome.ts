@@ -37,7 +37,12 @@ export function readOutcome(
 export function scatterSlot(
   slot: Float32Array,
   part: Part,
-  channels: { readonly first?: number; readonly count: number; readonly slots: number },
+  channels: {
+    readonly first?: number;
+    readonly count: number;
+    readonly slots: number;
+    readonly together?: number;
+  },
   out: Float32Array | Float64Array,
   shape: { readonly trials: number; readonly kept: number; readonly index: number },
 ): void {
@@ -46,7 +51,8 @@ export function scatterSlot(
     for (let trial = 0; trial < part.trials; trial++) {
       const to = ((firstTrial + trial) * shape.kept + shape.index) * channels.count;
       for (let channel = 0; channel < channels.count; channel++) {
-        const from = cellIndex(part, row, channels.slots, (channels.first ?? 0) + channel, trial);
+        const at = (channels.first ?? 0) + channel;
+        const from = cellIndex(part, row, channels.slots, at, trial, channels.together);
         out[to + channel] = slot[from];
       }
     }

@@ -9,8 +9,9 @@ import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
 import { worldFormulas } from '../task/world-formulas.ts';
 import type { EngineCore } from './core.ts';
-import { forwardKernel } from './kernels/kernels.ts';
-import { BLOCK_LANES, type KernelShape, slotChannels } from './kernels/shape.ts';
+import { familiesFor } from './kernels/family.ts';
+import { forwardKernel } from './kernels/forward.ts';
+import { BLOCK_LANES, type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
 import type { Part } from './plan/plan.ts';
 import { packRows, type RowEntry } from './rows.ts';
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly scores?: boolean;
   /** The loss has a penalty on rates. Default false. */
   readonly ratePenalty?: boolean;
+  /** Delta is asked for after the backward pass. Default false. */
+  readonly keepsDelta?: boolean;
 }
 
 function mostNoises(rows: readonly RowEntry[]): 0 | 1 | 2 {
@@ -52,17 +55,23 @@ export function shapeOf(
   networks: Networks,
   source: Source,
   rows: readonly RowEntry[],
-  { scores, ratePenalty }: RunOptions,
+  { scores, ratePenalty, keepsDelta }: RunOptions,
 ): KernelShape {
   const world = worldOf(source);
+  const layout = parameterLayout(networks);
+  const { isSoftware: onSoftware, limits, subgroup } = core.context;
+  const storageBuffers = limits.maxStorageBuffersPerShaderStage;
   return {
-    layout: parameterLayout(networks),
+    layout,
     activation: activationOf(networks.activation),
-    onSoftware: core.context.isSoftware,
+    onSoftware,
+    family: familiesFor(layout, { onSoftware, storageBuffers, subgroup })[0],
+    subgroup,
     world: world && worldFormulas(world, { scores }),
     masked: source.masked,
     noises: mostNoises(rows),
     ratePenalty,
+    keepsDelta,
   };
 }
 
@@ -116,11 +125,11 @@ export function stateSlots(window: number, options: ForwardOptions): number {
 
 /** Bytes a lane of a row takes in each forward buffer. */
 export function forwardBytes(run: Run, options: ForwardOptions) {
-  const { unitSlots, outputs } = run.layout;
+  const { outputs } = run.layout;
   const channels = slotChannels(run.shape);
   return {
     state: (window: number) => stateSlots(window, options) * channels.state * QUAD_BYTES,
-    values: (window: number) => (options.keepValues ? window * unitSlots * QUAD_BYTES : 0),
+    values: (window: number) => (options.keepValues ? window * channels.values * QUAD_BYTES : 0),
     trials: (window: number) => run.supply.slots(window) * channels.trials * QUAD_BYTES,
     readouts: (window: number) => window * outputs * QUAD_BYTES,
     outcome: () => 2 * QUAD_BYTES,
@@ -263,6 +272,7 @@ export class ForwardPass {
       units,
       unitSlots,
       channels: stateChannels,
+      channelsTogether: stateTogether(this.#run.shape),
       trials: part.trials,
       trialSlots: part.lanes * 4,
       groupTrials: part.groupLanes * 4,

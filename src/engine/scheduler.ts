@@ -6,6 +6,7 @@
 import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import type { Kernel, KernelCache } from '../gpu/kernel.ts';
+import { patiently } from '../gpu/patience.ts';
 import { type BufferPart, readBack } from '../gpu/readback.ts';
 import { Submission } from '../gpu/submission.ts';
 import { SLICE, type SliceValues } from './slice.ts';
@@ -25,14 +26,6 @@ export interface SteppedJob extends Job {
 }
 
 const IN_FLIGHT = 2;
-
-/** Share of the expected time of a submission that is slept on a software adapter before its end is asked for. */
-const PATIENCE = 0.6;
-const LONGEST_SLEEP = 200;
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
 
 /** Operations a millisecond that are assumed before anything was measured. */
 const FIRST_RATE = { software: 1e6, hardware: 1e8 } as const;
@@ -130,20 +123,15 @@ export class Scheduler {
     work: number,
     isCold: boolean,
   ): Promise<void> {
-    const { device, isSoftware } = this.#context;
+    const { device } = this.#context;
     await before;
     const began = Math.max(start, this.#lastDone);
-    const expected = work / this.#rate;
-    // While a promise of Dawn's is pending, Node polls for it without a pause, on a core that a software adapter needs.
-    if (isSoftware && this.#hasMeasured && !isCold) await sleep(Math.min(PATIENCE * expected, LONGEST_SLEEP));
-    const asked = performance.now();
-    await Promise.race([device.queue.onSubmittedWorkDone(), device.lost]).catch(() => {}); // check() reports a loss
+    await patiently(Promise.race([device.queue.onSubmittedWorkDone(), device.lost])).catch(() => {}); // check() reports a loss
     const now = performance.now();
     this.#lastDone = now;
     // Too short a time is mostly the cost of submitting.
     if (isCold || work === 0 || now - began < 0.2) return;
-    // Done by the time it was asked for: it was slept too long, and took at most what was slept.
-    const elapsed = now - asked < 1 ? PATIENCE * (now - began) : now - began;
+    const elapsed = now - began;
     this.#rate = this.#hasMeasured ? 0.7 * this.#rate + 0.3 * (work / elapsed) : work / elapsed;
     this.#hasMeasured = true;
   }
@@ -158,7 +146,6 @@ export class Scheduler {
   /** Reads parts of buffers, behind everything recorded so far. */
   async read(parts: readonly BufferPart[]): Promise<ArrayBuffer[]> {
     await this.flush();
-    if (this.#context.isSoftware) await Promise.all(this.#inFlight.splice(0));
     const arrays = await readBack(this.#context, this.#submission, parts);
     this.#inFlight.splice(0);
     return arrays;

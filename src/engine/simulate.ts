@@ -9,8 +9,7 @@ import type { Networks } from '../network/networks.ts';
 import type { World } from '../task/task.ts';
 import { compileWorld } from '../task/world-program.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
-import { kernelName } from './kernels/kernels.ts';
-import { groupLanes, slotChannels } from './kernels/shape.ts';
+import { groupLanes, slotChannels, stateTogether } from './kernels/shape.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
 import { type LaneBytes, type Part, type Plan, partsOf, planRun, windowsOf } from './plan/plan.ts';
 import { networkRows } from './rows.ts';
@@ -100,8 +99,9 @@ async function readWindow(
   const { units, unitSlots, outputs } = run.layout;
   const { keptStates, keptReadouts, keptWorlds, trials } = checked;
   const slots = slotChannels(run.shape).state;
-  const ofUnits = { count: units, slots };
-  const ofWorld = { first: unitSlots, count: run.shape.world?.kept.length ?? 0, slots };
+  const together = stateTogether(run.shape);
+  const ofUnits = { count: units, slots, together };
+  const ofWorld = { first: unitSlots, count: run.shape.world?.kept.length ?? 0, slots, together };
   const slotBytes = pass.slotBytes(part);
   const readoutBytes = part.rows * outputs * part.lanes * QUAD_BYTES;
   const stateSlot = (step: number, take: Reading['take']): Reading => ({
@@ -242,7 +242,7 @@ export function simulate(
       scores: world && scoresOf(world, record.finalWorld!, count, trials),
       trialLoss: hasLoss ? { data: losses, shape: [count, trials], axes: ['network', 'trial'] } : undefined,
       counts: countsSince(core, before),
-      kernel: kernelName(run.shape),
+      kernel: run.shape.family,
     };
   });
 }

@@ -12,7 +12,7 @@ import { rawOfLeak } from '../network/leak.ts';
 import type { Networks } from '../network/networks.ts';
 import { closePool, countsNow, countsSince, type EngineCore } from './core.ts';
 import { GradientPass, gradientLaneBytes, VERDICT_BYTES } from './gradient-pass.ts';
-import { adamKernel, clipKernel, kernelName } from './kernels/kernels.ts';
+import { adamKernel, clipKernel } from './kernels/update.ts';
 import { packConstraints, padUnits, unpackParameters, unpadUnits } from './parameter-layout.ts';
 import { type Part, partsOf } from './plan/plan.ts';
 import { networkRows } from './rows.ts';
@@ -70,7 +70,7 @@ export class EngineTrainer implements Trainer {
     before: WorkCounts,
     start: TrainerSnapshot | undefined,
   ) {
-    this.kernel = kernelName(run.shape);
+    this.kernel = run.shape.family;
     this.#core = core;
     this.#pool = pool;
     this.#run = run;

@@ -47,16 +47,19 @@ function placeChannels(
 ): void {
   if (!data) return;
   const { part, rows, firstStep, slots } = shape;
-  const trialSlots = part.lanes * 4;
+  const groupTrials = part.groupLanes * 4;
   for (let slot = 0; slot < slots; slot++) {
     for (let row = 0; row < part.rows; row++) {
       const network = rows[part.firstRow + row].network;
       for (let channel = 0; channel < channels.count; channel++) {
         const from = network * data.stride.network + (firstStep + slot) * data.stride.step + channel;
-        for (let place = 0; place < trialSlots; place++) {
-          const trial = part.firstTrial + Math.min(place, part.trials - 1);
-          const to = cellIndex(part, slot * part.rows + row, channels.all, channels.first + channel, place);
-          target[to] = data.data[from + trial * data.stride.trial];
+        for (let first = 0; first < part.lanes * 4; first += groupTrials) {
+          // The trials of a group lie together.
+          const to = cellIndex(part, slot * part.rows + row, channels.all, channels.first + channel, first);
+          for (let i = 0; i < groupTrials; i++) {
+            const trial = part.firstTrial + Math.min(first + i, part.trials - 1);
+            target[to + i] = data.data[from + trial * data.stride.trial];
+          }
         }
       }
     }

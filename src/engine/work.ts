@@ -4,7 +4,7 @@
 import type { Expression } from '../expression/expression.ts';
 import { straightLine } from '../expression/straight-line.ts';
 import type { WorldFormulas } from '../task/world-formulas.ts';
-import { productSums } from './kernels/kernels.ts';
+import { productKernels } from './kernels/backward.ts';
 import type { KernelShape } from './kernels/shape.ts';
 
 /** Operations of a normal with its share of the generator. */
@@ -50,13 +50,16 @@ export function adjointWork(shape: KernelShape): number {
   return 4 * unitSlots * (2 * (unitSlots + outputs) + 2 * MEMORY) + worldWork(shape).backward;
 }
 
-/** @param sums  vec4f that a lane sums up */
+/** @param sums  vec4f that a trial sums up in a step */
 export function productWork(sums: number): number {
-  return 4 * sums * (8 + MEMORY / 4);
+  return 4 * sums * 8;
 }
 
 /** A whole gradient's lane-step. */
 export function gradientWork(shape: KernelShape): number {
-  const { recurrent, readout } = productSums(shape);
-  return forwardWork(shape) + adjointWork(shape) + productWork(recurrent.sums + readout.sums);
+  const products = productKernels(shape).reduce(
+    (sum, { tiles, sumsOfTile }) => sum + productWork(tiles * sumsOfTile),
+    0,
+  );
+  return forwardWork(shape) + adjointWork(shape) + products;
 }

@@ -165,3 +165,10 @@ export function asCondition(value: unknown, where: string): Condition {
     'Compare two numbers: less(x, 0), greaterEqual(x, y), and(less(x, 0), less(y, 0)).',
   );
 }
+
+/** Whether a formula is a choice between 0 and 1. */
+export function isStep(expression: Expression): boolean {
+  if (expression.operation !== 'select') return false;
+  const [, ...values] = expression.operands;
+  return values.every((value) => value.operation === 'constant' && (value.value === 0 || value.value === 1));
+}

@@ -20,7 +20,11 @@ const LIMITS = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeInvocationsPerWorkgroup',
   'maxComputeWorkgroupSizeX',
+  'maxStorageBuffersPerShaderStage',
 ] as const;
+
+/** Features that are used where there are. */
+const FEATURES: readonly GPUFeatureName[] = ['subgroups'];
 
 export const NO_ADAPTER_FIX =
   'In a browser: use one with WebGPU (Chrome or Edge 113+, Safari 26+, Firefox 141+) and hardware acceleration on. ' +
@@ -33,6 +37,8 @@ export class GpuContext {
   readonly counts: GpuCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0, peakBytes: 0 };
   /** A software adapter: the processor, not a GPU. */
   readonly isSoftware: boolean;
+  /** Threads of a subgroup where kernels may use subgroups and all have the same size; else 0. */
+  readonly subgroup: number;
   #lost: CtrnnError | undefined;
   #failure: CtrnnError | undefined;
   #disposed = false;
@@ -41,6 +47,8 @@ export class GpuContext {
     this.device = device;
     this.info = info;
     this.isSoftware = isSoftware;
+    const { subgroupMinSize: least, subgroupMaxSize: most } = info;
+    this.subgroup = device.features.has('subgroups') && least === most ? (most ?? 0) : 0;
     device.lost.then((lost) => {
       if (this.#disposed) return;
       this.#lost = new CtrnnError(
@@ -101,6 +109,7 @@ export async function openDevice(gpu: GPU | undefined): Promise<GpuContext> {
     throw new CtrnnError('no-adapter', 'There is no WebGPU adapter on this machine.', NO_ADAPTER_FIX);
   const device = await adapter.requestDevice({
     label: 'noisy-ctrnn',
+    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
   });
   // Where the flag lives has moved between versions of WebGPU.

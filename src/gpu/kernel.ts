@@ -11,6 +11,7 @@ import {
 } from './bindings.ts';
 import type { GpuContext } from './device.ts';
 import { type Constants, constantBlock, link, type SourcePart } from './link.ts';
+import { patiently } from './patience.ts';
 
 /** All that determines a kernel. */
 export interface KernelSource {
@@ -20,6 +21,8 @@ export interface KernelSource {
   readonly storage: readonly StorageBinding[];
   readonly constants: Constants;
   readonly parts: readonly SourcePart[];
+  /** Extensions of WGSL that the files use; the device must have them. */
+  readonly enables?: readonly 'subgroups'[];
 }
 
 export interface Kernel {
@@ -41,7 +44,9 @@ export class KernelCache {
 
   /** @throws CtrnnError `shader` with the file and line of each error */
   get(source: KernelSource): Promise<Kernel> {
+    const enables = (source.enables ?? []).map((extension) => `enable ${extension};`);
     const linked = link([
+      { file: 'extensions', text: enables.join('\n') },
       { file: 'bindings', text: declarations(source.uniform, source.storage) },
       constantBlock(source.constants),
       ...source.parts,
@@ -80,7 +85,7 @@ export class KernelCache {
     // Its rejection is read below, after the compiler's messages, which say more.
     pipeline.catch(() => {});
 
-    const { messages } = await module.getCompilationInfo();
+    const { messages } = await patiently(module.getCompilationInfo());
     const errors = messages.filter((message) => message.type === 'error');
     if (errors.length > 0 || (await moduleError)) {
       const lines = errors.map((message) => {
@@ -93,7 +98,7 @@ export class KernelCache {
         'Please report this.',
       );
     }
-    const compiled = await pipeline.catch((cause: unknown) => {
+    const compiled = await patiently(pipeline).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new CtrnnError(
         'shader',

@@ -3,6 +3,7 @@
 
 import { CtrnnError } from '../base/errors.ts';
 import type { GpuContext } from './device.ts';
+import { patiently } from './patience.ts';
 import type { Submission } from './submission.ts';
 
 /** Bytes of one mapping; more are read in turns. */
@@ -59,7 +60,7 @@ async function readBatch(
       at += part.size;
     }
     submission.submit();
-    await staging.mapAsync(GPUMapMode.READ);
+    await patiently(staging.mapAsync(GPUMapMode.READ));
     context.check();
     counts.readbacks++;
     const mapped = staging.getMappedRange();

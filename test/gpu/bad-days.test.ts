@@ -164,7 +164,9 @@ describe('the states of a run in progress', () => {
       const group =
         (slot * live.rows + row) * (live.trialSlots / live.groupTrials) +
         Math.floor(trial / live.groupTrials);
-      return states[(group * live.channels + unit) * live.groupTrials + (trial % live.groupTrials)];
+      const together = live.channelsTogether;
+      const set = (group * live.channels) / together + Math.floor(unit / together);
+      return states[(set * live.groupTrials + (trial % live.groupTrials)) * together + (unit % together)];
     });
     expectSameBits(found, run.finalState.data);
     copy.destroy();

@@ -1,11 +1,13 @@
 // What specialises every kernel: sizes, activation, layout. The same names are constants in WGSL.
 
+import { isStep } from '../../expression/expression.ts';
 import type { Constants } from '../../gpu/link.ts';
-import type { Activation } from '../../network/activation.ts';
+import { type Activation, activationFormulas } from '../../network/activation.ts';
 import { RAW_LEAK_LIMIT } from '../../network/leak.ts';
 import { PURPOSES } from '../../noise/address.ts';
 import type { WorldFormulas } from '../../task/world-formulas.ts';
-import { CONSTRAINT, type ParameterLayout } from '../parameter-layout.ts';
+import { CONSTRAINT, type ParameterLayout, roundUp } from '../parameter-layout.ts';
+import type { KernelFamily } from './family.ts';
 
 /** Lanes (threads of four trials) of a workgroup and of a block: 64 trials. */
 export const BLOCK_LANES = 16;
@@ -24,6 +26,9 @@ export interface KernelShape {
   readonly activation: Activation;
   /** A software adapter: loads from storage cost far more than arithmetic, and registers spill cheaply. */
   readonly onSoftware: boolean;
+  readonly family: KernelFamily;
+  /** Threads of a subgroup; 0 where kernels cannot count on them. */
+  readonly subgroup: number;
   /** What the network senses and moves, if the task is a closed loop. */
   readonly world?: WorldFormulas;
   /** Whether trials have masks of their own. */
@@ -32,13 +37,27 @@ export interface KernelShape {
   readonly noises: 0 | 1 | 2;
   /** Whether the loss has a penalty on rates. */
   readonly ratePenalty?: boolean;
+  /** Whether delta is asked for after the backward pass. */
+  readonly keepsDelta?: boolean;
 }
 
-/** Channels of a slot of the bulk buffers: the units' and a world's states and adjoints; what a trial shows. */
-export function slotChannels({ layout, world, masked }: KernelShape) {
+/** Channels of the state that lie together: see shaders/trial-state-quads.wgsl. */
+export function stateTogether({ family }: KernelShape): 1 | 4 {
+  return family === 'registers-fused' ? 4 : 1;
+}
+
+/** Whether the forward pass leaves one bit of each slope: where that is all there is to it, and nobody asks for delta. */
+export function leavesBits({ family, activation, keepsDelta }: KernelShape): boolean {
+  return family === 'registers-fused' && !keepsDelta && isStep(activationFormulas(activation).slope);
+}
+
+/** Channels of a slot of the bulk buffers: the units' and a world's states and adjoints; traces; what a trial shows. */
+export function slotChannels(shape: KernelShape) {
+  const { layout, world, masked } = shape;
   const { unitSlots, inputs, outputs } = layout;
   return {
-    state: unitSlots + (world?.kept.length ?? 0),
+    state: roundUp(unitSlots + (world?.kept.length ?? 0), stateTogether(shape)),
+    values: leavesBits(shape) ? 1 : unitSlots,
     adjoints: unitSlots + (world?.adjointStates.length ?? 0),
     trials: world ? inputs : inputs + outputs + (masked ? 1 : 0),
   };
@@ -67,6 +86,7 @@ export function shapeConstants(shape: KernelShape): Constants {
     UNITS: layout.units,
     UNIT_SLOTS: layout.unitSlots,
     STATE_SLOTS: channels.state,
+    VALUE_SLOTS: channels.values,
     ADJOINT_SLOTS: channels.adjoints,
     CHANNELS: channels.trials,
     CLOSED_LOOP: shape.world !== undefined,

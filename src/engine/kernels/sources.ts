@@ -3,6 +3,8 @@
 import adam from '../../../shaders/adam.wgsl?raw';
 import adjoint from '../../../shaders/adjoint.wgsl?raw';
 import adjointRegisters from '../../../shaders/adjoint-registers.wgsl?raw';
+import adjointSubgroups from '../../../shaders/adjoint-subgroups.wgsl?raw';
+import adjointTiles from '../../../shaders/adjoint-tiles.wgsl?raw';
 import cell from '../../../shaders/cell.wgsl?raw';
 import clip from '../../../shaders/clip.wgsl?raw';
 import closedLoopLanes from '../../../shaders/closed-loop-lanes.wgsl?raw';
@@ -11,9 +13,14 @@ import closedLoopTrial from '../../../shaders/closed-loop-trial.wgsl?raw';
 import closedLoopTrialAdjoint from '../../../shaders/closed-loop-trial-adjoint.wgsl?raw';
 import draws from '../../../shaders/draws.wgsl?raw';
 import elementary from '../../../shaders/elementary.wgsl?raw';
+import factorsDrive from '../../../shaders/factors-drive.wgsl?raw';
+import factorsReadout from '../../../shaders/factors-readout.wgsl?raw';
+import factorsRecurrent from '../../../shaders/factors-recurrent.wgsl?raw';
 import finite from '../../../shaders/finite.wgsl?raw';
 import forward from '../../../shaders/forward.wgsl?raw';
 import forwardRegisters from '../../../shaders/forward-registers.wgsl?raw';
+import forwardSubgroups from '../../../shaders/forward-subgroups.wgsl?raw';
+import forwardTiles from '../../../shaders/forward-tiles.wgsl?raw';
 import inputGradient from '../../../shaders/input-gradient.wgsl?raw';
 import moments from '../../../shaders/moments.wgsl?raw';
 import normal from '../../../shaders/normal.wgsl?raw';
@@ -23,11 +30,12 @@ import openLoopLanesAdjoint from '../../../shaders/open-loop-lanes-adjoint.wgsl?
 import openLoopTrial from '../../../shaders/open-loop-trial.wgsl?raw';
 import openLoopTrialAdjoint from '../../../shaders/open-loop-trial-adjoint.wgsl?raw';
 import outerProduct from '../../../shaders/outer-product.wgsl?raw';
-import outerProductWhole from '../../../shaders/outer-product-whole.wgsl?raw';
+import outerProductSubgroups from '../../../shaders/outer-product-subgroups.wgsl?raw';
 import parameters from '../../../shaders/parameters.wgsl?raw';
 import parametersFlat from '../../../shaders/parameters-flat.wgsl?raw';
+import partialsAlong from '../../../shaders/partials-along.wgsl?raw';
+import partialsSubgroups from '../../../shaders/partials-subgroups.wgsl?raw';
 import partialsTiled from '../../../shaders/partials-tiled.wgsl?raw';
-import partialsWhole from '../../../shaders/partials-whole.wgsl?raw';
 import place from '../../../shaders/place.wgsl?raw';
 import random from '../../../shaders/random.wgsl?raw';
 import randomTrial from '../../../shaders/random-trial.wgsl?raw';
@@ -36,10 +44,16 @@ import recurrentFactors from '../../../shaders/recurrent-factors.wgsl?raw';
 import reduce from '../../../shaders/reduce.wgsl?raw';
 import stepWeight from '../../../shaders/step-weight.wgsl?raw';
 import stepWeightTrial from '../../../shaders/step-weight-trial.wgsl?raw';
+import sumsAlong from '../../../shaders/sums-along.wgsl?raw';
+import sumsApart from '../../../shaders/sums-apart.wgsl?raw';
 import tally from '../../../shaders/tally.wgsl?raw';
 import tile from '../../../shaders/tile.wgsl?raw';
+import traceBits from '../../../shaders/trace-bits.wgsl?raw';
+import traceValues from '../../../shaders/trace-values.wgsl?raw';
 import trainedGradient from '../../../shaders/trained-gradient.wgsl?raw';
 import trialPlace from '../../../shaders/trial-place.wgsl?raw';
+import trialState from '../../../shaders/trial-state.wgsl?raw';
+import trialStateQuads from '../../../shaders/trial-state-quads.wgsl?raw';
 import trials from '../../../shaders/trials.wgsl?raw';
 import trialsData from '../../../shaders/trials-data.wgsl?raw';
 import verdict from '../../../shaders/verdict.wgsl?raw';
@@ -78,9 +92,7 @@ const texts = {
   'normal-lanes.wgsl': normalLanes,
   'random-trial.wgsl': randomTrial,
   'trial-place.wgsl': trialPlace,
-  'outer-product-whole.wgsl': outerProductWhole,
   'partials-tiled.wgsl': partialsTiled,
-  'partials-whole.wgsl': partialsWhole,
   'open-loop-trial.wgsl': openLoopTrial,
   'closed-loop-trial.wgsl': closedLoopTrial,
   'world-noise-trial.wgsl': worldNoiseTrial,
@@ -93,6 +105,22 @@ const texts = {
   'closed-loop-lanes-adjoint.wgsl': closedLoopLanesAdjoint,
   'step-weight.wgsl': stepWeight,
   'step-weight-trial.wgsl': stepWeightTrial,
+  'partials-along.wgsl': partialsAlong,
+  'sums-along.wgsl': sumsAlong,
+  'sums-apart.wgsl': sumsApart,
+  'trace-bits.wgsl': traceBits,
+  'trace-values.wgsl': traceValues,
+  'trial-state.wgsl': trialState,
+  'trial-state-quads.wgsl': trialStateQuads,
+  'forward-tiles.wgsl': forwardTiles,
+  'forward-subgroups.wgsl': forwardSubgroups,
+  'adjoint-tiles.wgsl': adjointTiles,
+  'adjoint-subgroups.wgsl': adjointSubgroups,
+  'outer-product-subgroups.wgsl': outerProductSubgroups,
+  'factors-recurrent.wgsl': factorsRecurrent,
+  'factors-drive.wgsl': factorsDrive,
+  'factors-readout.wgsl': factorsReadout,
+  'partials-subgroups.wgsl': partialsSubgroups,
 } as const;
 
 export type ShaderFile = keyof typeof texts;

@@ -7,7 +7,7 @@ import type { SourcePart } from '../../gpu/link.ts';
 import { PHASES } from '../../noise/address.ts';
 import type { DataTask, OpenLoopTask } from '../../task/task.ts';
 import { trialExpressions } from '../../task/trial-expressions.ts';
-import { kernel } from './kernels.ts';
+import { kernel } from './kernel.ts';
 import type { KernelShape } from './shape.ts';
 import { shaders } from './sources.ts';
 

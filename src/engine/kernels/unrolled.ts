@@ -1,21 +1,15 @@
 // Products with W printed without loops, for kernels that keep a whole trial in registers: there every index must be a
 // constant, or a driver puts the arrays into memory. Rows go by quads (vec4f), so a line is four multiply-adds.
 //
-//   preActivations(h, u)            a = W h + U u + b
-//   throughWeights(lambda, delta)   lambda + W^T delta
-//   inputAdjoints(delta)            U^T delta
-//   addProducts(step, place)        sums += left right^T, whole matrices
+//   preActivations(h, u)                a = W h + U u + b
+//   throughWeights(lambda, delta)       lambda + W^T delta
+//   inputAdjoints(delta)                U^T delta
+//   addRecurrentProducts(delta, h, u)   sums += delta [h u 1]^T
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import type { KernelShape } from './shape.ts';
 
-/** Above this many units the text grows too long to compile: half a minute at 40 units on lavapipe. */
-const MOST_UNROLLED_UNITS = 32;
-
 const COMPONENTS = ['x', 'y', 'z', 'w'] as const;
-
-/** WGSL promises no more private memory than this, in bytes. */
-const MOST_PRIVATE_BYTES = 8192;
 
 function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
@@ -24,17 +18,6 @@ function range(count: number): number[] {
 function sizes({ layout: { units, unitSlots, inputs, outputs, rowQuads } }: KernelShape) {
   // Columns as the parameters lie: inputs and bias come after the unit slots.
   return { quads: Math.ceil(units / 4), columns: 4 * rowQuads, units, unitSlots, inputs, outputs };
-}
-
-/** Whether the text stays short enough to compile and the weights fit into private memory. */
-export function canUnroll(shape: KernelShape): boolean {
-  const { quads, columns, units, outputs } = sizes(shape);
-  const { recurrent, readout } = wholeSums(shape);
-  const weights = quads * (columns + outputs + 1);
-  return (
-    units <= MOST_UNROLLED_UNITS &&
-    16 * Math.max(weights, recurrent.count, readout.count) <= MOST_PRIVATE_BYTES
-  );
 }
 
 export function unrolledConstants(shape: KernelShape): Constants {
@@ -113,65 +96,30 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
   return { file: 'unrolled products', text };
 }
 
-/** Quads of rows and columns of the whole-matrix sums: of W | U | b, and of V | c. */
-export function wholeSums(shape: KernelShape) {
+/** vec4f that the sums of W | U | b take, those of V and c, and both together. */
+export function sumCounts(shape: KernelShape) {
   const { quads, units, inputs, outputs } = sizes(shape);
-  const readoutQuads = Math.ceil(outputs / 4);
-  const columns = units + inputs + 1;
-  return {
-    recurrent: { quads, columns, count: quads * columns },
-    readout: { quads: readoutQuads, columns: units + 1, count: readoutQuads * (units + 1) },
-  };
-}
-
-/**
- * Factors are loaded in loops that are not unrolled, then used at constant indices: a load from storage printed dozens of
- * times would take longer to compile than all of the arithmetic.
- *
- * @param stateAfter  0 for h[t], 1 for h[t+1]
- * @param extras      WGSL of the factors of the columns after those of h
- */
-function products(
-  shape: KernelShape,
-  quads: number,
-  stateAfter: 0 | 1,
-  extras: readonly string[],
-): SourcePart {
-  const { units } = sizes(shape);
-  const columns = units + extras.length;
-  const text = [
-    `var<private> sums: array<vec4f, ${quads * columns}>;`,
-    'fn addProducts(step: u32, place: Place) {',
-    `  var left: array<vec4f, ${4 * quads}>;`,
-    `  for (var i = 0u; i < opaque(${4 * quads}u); i++) {`,
-    '    left[i] = leftFactor(i, step, place);',
-    '  }',
-    `  var right: array<vec4f, ${columns}>;`,
-    `  for (var j = 0u; j < opaque(${units}u); j++) {`,
-    `    right[j] = state[stateCell(step + ${stateAfter}u, j, place)];`,
-    '  }',
-    ...extras.map((factor, k) => `  right[${units + k}] = ${factor};`),
-    ...range(quads).map((q) => {
-      const rows = range(4).map((i) => `left[${4 * q + i}]`);
-      return `  let left${q} = transpose(mat4x4f(${rows.join(', ')}));`;
-    }),
-    ...range(columns).flatMap((k) =>
-      range(quads).map((q) => {
-        const sum = `sums[${q * columns + k}]`;
-        return `  ${sum} = multiplyAdd(${sum}, left${q}, right[${k}]);`;
-      }),
-    ),
-    '}',
-  ].join('\n');
-  return { file: 'unrolled products', text };
+  const recurrent = quads * (units + inputs + 1);
+  const readout = outputs * (quads + 1);
+  return { recurrent, readout, all: recurrent + readout };
 }
 
 export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
-  const { quads, inputs } = sizes(shape);
-  const shown = range(inputs).map((i) => `trials[trialCell(step, ${i}u, place)]`);
-  return products(shape, quads, 0, [...shown, 'vec4f(1.0)']);
-}
-
-export function unrolledReadoutProducts(shape: KernelShape): SourcePart {
-  return products(shape, Math.ceil(sizes(shape).outputs / 4), 1, ['vec4f(1.0)']);
+  const { quads, units, inputs } = sizes(shape);
+  const factors = [
+    ...range(units).map((j) => `h[${j >> 2}].${COMPONENTS[j & 3]}`),
+    ...range(inputs).map((i) => `u[${i}]`),
+  ];
+  const columns = factors.length + 1;
+  const sum = (q: number, k: number) => `sums[${q * columns + k}]`;
+  const text = [
+    `var<private> sums: array<vec4f, ${sumCounts(shape).all}>;`,
+    'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
+    ...range(quads).flatMap((q) => [
+      ...factors.map((factor, k) => `  ${sum(q, k)} = fma(delta[${q}], vec4f(${factor}), ${sum(q, k)});`),
+      `  ${sum(q, columns - 1)} += delta[${q}];`,
+    ]),
+    '}',
+  ].join('\n');
+  return { file: 'unrolled products', text };
 }

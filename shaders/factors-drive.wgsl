@@ -1,0 +1,15 @@
+// dL/dU = delta u^T, dL/db = delta: the columns of the inputs, and one of ones.
+fn leftFactor(unit: u32, step: u32, place: Place) -> vec4f {
+  return values[valueCell(step, min(unit, UNIT_SLOTS - 1u), place)];
+}
+
+fn rightFactor(column: u32, step: u32, place: Place) -> vec4f {
+  if (INPUTS == 0u) {
+    return vec4f(1.0);
+  }
+  return select(vec4f(1.0), trials[trialCell(step, min(column, max(INPUTS, 1u) - 1u), place)], column < INPUTS);
+}
+
+fn stepCounts(step: u32) -> bool {
+  return true;
+}

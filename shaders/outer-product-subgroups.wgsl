@@ -1,0 +1,35 @@
+// Weight gradients: G[i][k] = sum over steps and trials of left_i right_k, a tile of weights a subgroup. Each thread has
+// rows of its own; the right factors are passed round. So a factor is loaded once for a whole tile, and a subgroup adds up
+// all trials of its block: first those of a lane, then the lanes, then the steps, which run backward as the windows of the
+// backward pass do. The sums are carried between slices: no cut of the steps changes a bit. `addProducts` is printed
+// unrolled (src/engine/kernels/subgroup-text.ts).
+
+// Four columns of a row of the block's own matrix.
+fn sumCell(row: u32, block: u32, i: u32, columnQuad: u32) -> u32 {
+  let blocks = slice.lanes / BLOCK_LANES;
+  return (row * blocks + block) * BLOCK_SUMS + FIRST_SUM + i * COLUMN_QUADS + columnQuad;
+}
+
+@compute @workgroup_size(SUBGROUP)
+fn outerProduct(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let row = workgroup.y;
+  let block = workgroup.x;
+  let firstRow = (workgroup.z / COLUMN_TILES) * ROW_SETS * SUBGROUP + thread;
+  let firstColumn = (workgroup.z % COLUMN_TILES) * TILE_COLUMNS;
+  var sums: Sums;
+  if (slice.endStep < slice.steps) {
+    for (var i = 0u; i < opaque(ROW_SETS); i++) {
+      for (var quad = 0u; quad < opaque(TILE_QUADS); quad++) {
+        sums[i * TILE_QUADS + quad] = partials[sumCell(row, block, firstRow + i * SUBGROUP, firstColumn / 4u + quad)];
+      }
+    }
+  }
+  // What only pads the block weighs nothing.
+  let lanes = min(BLOCK_LANES, (slice.trials + 3u) / 4u - block * BLOCK_LANES);
+  var summed = addProducts(sums, row, block * BLOCK_LANES, lanes, firstRow, firstColumn, thread);
+  for (var i = 0u; i < opaque(ROW_SETS); i++) {
+    for (var quad = 0u; quad < opaque(TILE_QUADS); quad++) {
+      partials[sumCell(row, block, firstRow + i * SUBGROUP, firstColumn / 4u + quad)] = summed[i * TILE_QUADS + quad];
+    }
+  }
+}

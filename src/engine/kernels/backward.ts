@@ -1,0 +1,253 @@
+// The kernels of the backward pass, in each family: the adjoint, the products that are the weight gradients, their sums
+// over trials, and dL/du.
+
+import { read, readWrite } from '../../gpu/bindings.ts';
+import type { KernelSource } from '../../gpu/kernel.ts';
+import type { Constants } from '../../gpu/link.ts';
+import { activationText } from './activation-text.ts';
+import { carriesOneTrial } from './family.ts';
+import { bulkTypes, trialFiles } from './forward.ts';
+import {
+  constraints,
+  kernel,
+  parameters,
+  readouts,
+  rows,
+  state,
+  stepWeights,
+  surroundingConstants,
+  surroundingsAdjoint,
+  trials,
+  trialThreads,
+  values,
+} from './kernel.ts';
+import { BLOCK_LANES, BLOCK_TRIALS, type KernelShape, tileCounts } from './shape.ts';
+import { type ShaderFile, shaders } from './sources.ts';
+import {
+  outerProductConstants,
+  type Products,
+  subgroupAdjoint,
+  subgroupProducts,
+  subgroupSums,
+  tileConstants,
+} from './subgroup-text.ts';
+import {
+  registerTypes,
+  sumCounts,
+  unrolledAdjoint,
+  unrolledConstants,
+  unrolledRecurrentProducts,
+} from './unrolled.ts';
+
+const partials = readWrite('partials', 'vec4f');
+
+/** Whether weight gradients are summed along the backward pass; else by kernels of their own. */
+function sumsAlong(shape: KernelShape): boolean {
+  return shape.family === 'registers-fused';
+}
+
+export function adjointKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
+  const types = bulkTypes(shape);
+  const along = sumsAlong(shape);
+  const storage = [
+    parameters,
+    rows,
+    readWrite('state', types.state), // the files of a trial's state both load and store
+    readWrite('values', types.values),
+    read('trials', types.number),
+    stepWeights,
+    readWrite('readouts', types.number),
+    readWrite('adjoints', types.number),
+    ...(along ? [partials] : []),
+  ];
+  const common = [
+    ...shaders('place.wgsl', 'parameters.wgsl'),
+    activationText(shape.activation),
+    ...shaders('cell.wgsl'),
+  ];
+  const constants = { LEAK_GRADIENT: leakGradient, ...surroundingConstants(shape) };
+  if (!carriesOneTrial(shape.family)) {
+    const passesRound = shape.family === 'subgroups';
+    const parts = [
+      ...common,
+      ...shaders('tile.wgsl'),
+      ...surroundingsAdjoint(shape),
+      ...shaders('adjoint.wgsl'),
+      ...(passesRound ? [subgroupAdjoint(shape)] : []),
+      ...shaders(passesRound ? 'adjoint-subgroups.wgsl' : 'adjoint-tiles.wgsl'),
+    ];
+    const tile = passesRound ? tileConstants(shape) : {};
+    const enables = passesRound ? (['subgroups'] as const) : [];
+    return kernel(shape, 'adjoint', 'adjoint', storage, parts, { ...constants, ...tile }, enables);
+  }
+  const parts = [
+    registerTypes(shape),
+    ...common,
+    ...trialFiles(shape),
+    unrolledAdjoint(shape),
+    ...surroundingsAdjoint(shape),
+    ...(along ? [unrolledRecurrentProducts(shape)] : []),
+    ...shaders(along ? 'sums-along.wgsl' : 'sums-apart.wgsl', 'adjoint-registers.wgsl'),
+  ];
+  return kernel(shape, 'adjoint', 'adjoint', storage, parts, {
+    ...trialThreads(shape),
+    ...unrolledConstants(shape),
+    ...constants,
+    READS_STATES: along || leakGradient || (shape.ratePenalty ?? false),
+    KEEPS_DELTA: shape.keepsDelta ?? false,
+    ...(along ? alongConstants(shape) : {}),
+  });
+}
+
+export function inputGradientKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'input gradient',
+    'inputGradient',
+    [parameters, rows, values, readWrite('inputGradients', 'vec4f')],
+    shaders('place.wgsl', 'parameters.wgsl', 'input-gradient.wgsl'),
+  );
+}
+
+/** A kernel that sums weight gradients, where the backward pass does not do it along the way. */
+export interface ProductKernel {
+  readonly source: KernelSource;
+  /** Workgroups deep. */
+  readonly tiles: number;
+  /** vec4f that a tile sums up in a step for four trials. */
+  readonly sumsOfTile: number;
+}
+
+/** Partial sums (vec4f) that a block of trials keeps of all weight gradients. */
+export function blockSums(shape: KernelShape): number {
+  if (shape.family === 'registers-fused') return BLOCK_TRIALS * sumCounts(shape).all;
+  if (shape.family === 'subgroups') return subgroupSums(shape).perBlock;
+  const { recurrent, readout } = tileCounts(shape);
+  return BLOCK_LANES * 16 * (recurrent + readout);
+}
+
+/** The kernels that sum weight gradients after the backward pass; none where it does so along the way. */
+export function productKernels(shape: KernelShape): readonly ProductKernel[] {
+  if (shape.family === 'registers-fused') return [];
+  if (shape.family === 'subgroups') {
+    const { tiles } = subgroupSums(shape);
+    return (['recurrent', 'drive', 'readout'] as const).map((products) => ({
+      source: subgroupProductKernel(shape, products),
+      tiles: tiles[products],
+      sumsOfTile: 16,
+    }));
+  }
+  const { recurrent, readout } = tileCounts(shape);
+  return [
+    { source: recurrentProductKernel(shape), tiles: recurrent, sumsOfTile: 16 },
+    { source: readoutProductKernel(shape), tiles: readout, sumsOfTile: 16 },
+  ];
+}
+
+function alongConstants(shape: KernelShape): Constants {
+  const { all, recurrent } = sumCounts(shape);
+  return { SUMS: all, READOUT_SUMS_AT: recurrent };
+}
+
+function tiledConstants(shape: KernelShape): Constants {
+  const tiles = tileCounts(shape);
+  return {
+    ALL_TILES: tiles.recurrent + tiles.readout,
+    RECURRENT_TILES: tiles.recurrent,
+    RECURRENT_COLUMN_TILES: tiles.recurrentColumns,
+    READOUT_COLUMN_TILES: tiles.readoutColumns,
+  };
+}
+
+/** dL/dW, dL/dU and dL/db in tiles of 8 x 8, a lane each. */
+function recurrentProductKernel(shape: KernelShape): KernelSource {
+  const { recurrentColumns } = tileCounts(shape);
+  return kernel(
+    shape,
+    'gradient of W, U, b',
+    'outerProduct',
+    [state, values, trials, partials],
+    shaders('place.wgsl', 'tile.wgsl', 'recurrent-factors.wgsl', 'outer-product.wgsl'),
+    { ...tiledConstants(shape), FIRST_TILE: 0, COLUMN_TILES: recurrentColumns, STATE_AFTER: 0 },
+  );
+}
+
+/** dL/dW, dL/dU and dL/db, or dL/dV and dL/dc, in large tiles, a subgroup each. */
+function subgroupProductKernel(shape: KernelShape, products: Products): KernelSource {
+  const storage = {
+    recurrent: [state, values, partials],
+    drive: [values, trials, partials],
+    readout: [state, readouts, stepWeights, partials],
+  }[products];
+  const parts = [
+    ...shaders('place.wgsl', `factors-${products}.wgsl`),
+    subgroupProducts(shape, products),
+    ...shaders('outer-product-subgroups.wgsl'),
+  ];
+  const label = `gradient of ${{ recurrent: 'W', drive: 'U, b', readout: 'V, c' }[products]}`;
+  const constants = outerProductConstants(shape, products);
+  return kernel(shape, label, 'outerProduct', storage, parts, constants, ['subgroups']);
+}
+
+/** dL/dV and dL/dc in tiles of 8 x 8, a lane each. */
+function readoutProductKernel(shape: KernelShape): KernelSource {
+  const { recurrent, readoutColumns } = tileCounts(shape);
+  return kernel(
+    shape,
+    'gradient of V, c',
+    'outerProduct',
+    [state, readouts, stepWeights, partials],
+    shaders('place.wgsl', 'tile.wgsl', 'readout-factors.wgsl', 'outer-product.wgsl'),
+    { ...tiledConstants(shape), FIRST_TILE: recurrent, COLUMN_TILES: readoutColumns, STATE_AFTER: 1 },
+  );
+}
+
+/** How the sums of each family lie, and how many a block has: what the kernel that adds them up must know. */
+function partialsOf(shape: KernelShape): { readonly file: ShaderFile; readonly constants: Constants } {
+  switch (shape.family) {
+    case 'registers-fused':
+      return {
+        file: 'partials-along.wgsl',
+        constants: { BLOCK_PARTIALS: BLOCK_TRIALS, ...alongConstants(shape), ...unrolledConstants(shape) },
+      };
+    case 'subgroups': {
+      const { perBlock, first, quads } = subgroupSums(shape);
+      return {
+        file: 'partials-subgroups.wgsl',
+        constants: {
+          BLOCK_PARTIALS: 1,
+          BLOCK_SUMS: perBlock,
+          RECURRENT_QUADS: quads.recurrent,
+          DRIVE_SUMS_AT: first.drive,
+          DRIVE_QUADS: quads.drive,
+          READOUT_SUMS_AT: first.readout,
+          READOUT_SUM_QUADS: quads.readout,
+        },
+      };
+    }
+    default:
+      return {
+        file: 'partials-tiled.wgsl',
+        constants: { BLOCK_PARTIALS: BLOCK_LANES, ...tiledConstants(shape) },
+      };
+  }
+}
+
+export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
+  const { file, constants } = partialsOf(shape);
+  return kernel(
+    shape,
+    'reduce gradient',
+    'reduceGradient',
+    [
+      parameters,
+      rows,
+      read('partials', 'vec4f'),
+      read('adjoints', 'vec4f'),
+      constraints,
+      readWrite('gradients', 'f32'),
+    ],
+    shaders('place.wgsl', 'parameters.wgsl', file, 'reduce.wgsl'),
+    { BLOCK_LANES, LEAK_GRADIENT: leakGradient, ...constants },
+  );
+}

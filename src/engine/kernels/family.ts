@@ -1,0 +1,58 @@
+// Families of kernels: ways to do the same forward and backward pass. All give the same noise, and agree with the
+// reference; which one is fast depends on the adapter and on the number of units.
+//
+//   registers         a trial a thread, its state in registers, weights in private memory; products by kernels of their own
+//   registers-fused   the same with the weight gradients summed along the backward pass: for software adapters
+//   tiles             four trials a thread, eight units at a time, state and weights in storage: any number of units
+//   subgroups         the same with large tiles, whose weights the threads of a subgroup load together and pass round: for
+//                     software adapters
+
+import type { ParameterLayout } from '../parameter-layout.ts';
+
+export const KERNEL_FAMILIES = ['registers', 'registers-fused', 'tiles', 'subgroups'] as const;
+export type KernelFamily = (typeof KERNEL_FAMILIES)[number];
+
+/** What an adapter has that decides which families it can run. */
+export interface FamilyNeeds {
+  readonly onSoftware: boolean;
+  readonly storageBuffers: number;
+  /** Threads of a subgroup where all have the same number and kernels can use them, else 0. */
+  readonly subgroup: number;
+}
+
+/** Above this many units the text grows too long to compile: half a minute at 40 units on lavapipe. */
+const MOST_UNROLLED_UNITS = 32;
+
+/** WGSL promises no more private memory than this, in bytes. */
+const MOST_PRIVATE_BYTES = 8192;
+
+/** Storage buffers of the backward pass of `registers-fused`; WebGPU promises 8. */
+const FUSED_STORAGE_BUFFERS = 9;
+
+/** Subgroups of these many threads are worth it: those of software adapters, whose vectors they are. */
+const SUBGROUPS = [4, 8];
+
+/** Whether the text stays short enough to compile and the weights fit into private memory. */
+function canUnroll({ units, rowQuads, outputs }: ParameterLayout): boolean {
+  const quads = Math.ceil(units / 4);
+  const columns = 4 * rowQuads;
+  return units <= MOST_UNROLLED_UNITS && 16 * quads * (columns + outputs + 1) <= MOST_PRIVATE_BYTES;
+}
+
+/** The families that can compute a shape on an adapter, the one to be expected fastest first. */
+export function familiesFor(
+  layout: ParameterLayout,
+  { onSoftware, storageBuffers, subgroup }: FamilyNeeds,
+): readonly KernelFamily[] {
+  const unrolls = canUnroll(layout);
+  const families: KernelFamily[] = [];
+  if (unrolls && onSoftware && storageBuffers >= FUSED_STORAGE_BUFFERS) families.push('registers-fused');
+  if (unrolls) families.push('registers');
+  if (onSoftware && SUBGROUPS.includes(subgroup)) families.push('subgroups');
+  return [...families, 'tiles'];
+}
+
+/** Whether a thread carries one trial, its numbers seen as f32; else four, seen as vec4f. */
+export function carriesOneTrial(family: KernelFamily): boolean {
+  return family === 'registers' || family === 'registers-fused';
+}

@@ -1,0 +1,87 @@
+// The kernel of the forward pass, in each family.
+
+import { readWrite } from '../../gpu/bindings.ts';
+import type { KernelSource } from '../../gpu/kernel.ts';
+import { activationText } from './activation-text.ts';
+import { carriesOneTrial } from './family.ts';
+import {
+  kernel,
+  parameters,
+  rows,
+  stepWeights,
+  surroundingConstants,
+  surroundings,
+  trials,
+  trialThreads,
+} from './kernel.ts';
+import { type KernelShape, leavesBits, stateTogether } from './shape.ts';
+import { shaders } from './sources.ts';
+import { subgroupPreActivations, tileConstants } from './subgroup-text.ts';
+import { registerTypes, unrolledConstants, unrolledPreActivations } from './unrolled.ts';
+
+/** The types that the bulk buffers are seen as by threads that carry one trial or four. */
+export function bulkTypes(shape: KernelShape) {
+  const number = carriesOneTrial(shape.family) ? 'f32' : 'vec4f';
+  return {
+    number,
+    state: stateTogether(shape) === 4 ? 'vec4f' : number,
+    values: leavesBits(shape) ? 'u32' : number,
+    word: carriesOneTrial(shape.family) ? 'u32' : 'vec4u',
+  };
+}
+
+/** The files that say how a trial's states and traces lie, where a thread carries one trial. */
+export function trialFiles(shape: KernelShape) {
+  return shaders(
+    'trial-place.wgsl',
+    stateTogether(shape) === 4 ? 'trial-state-quads.wgsl' : 'trial-state.wgsl',
+    leavesBits(shape) ? 'trace-bits.wgsl' : 'trace-values.wgsl',
+  );
+}
+
+export function forwardKernel(shape: KernelShape): KernelSource {
+  const types = bulkTypes(shape);
+  const storage = [
+    parameters,
+    rows,
+    readWrite('state', types.state),
+    readWrite('values', types.values),
+    shape.world ? readWrite('trials', types.number) : { ...trials, type: `array<${types.number}>` },
+    stepWeights,
+    readWrite('readouts', types.number),
+    readWrite('outcome', types.word),
+  ];
+  const common = [
+    ...shaders('place.wgsl', 'parameters.wgsl', 'random.wgsl', 'normal.wgsl', 'finite.wgsl'),
+    activationText(shape.activation),
+    ...shaders('cell.wgsl'),
+  ];
+  if (!carriesOneTrial(shape.family)) {
+    const passesRound = shape.family === 'subgroups';
+    const parts = [
+      ...common,
+      ...shaders('normal-lanes.wgsl', 'tile.wgsl'),
+      ...surroundings(shape),
+      ...(passesRound ? [subgroupPreActivations(shape)] : []),
+      ...shaders(passesRound ? 'forward-subgroups.wgsl' : 'forward-tiles.wgsl', 'forward.wgsl'),
+    ];
+    const constants = { ...surroundingConstants(shape), ...(passesRound ? tileConstants(shape) : {}) };
+    const enables = passesRound ? (['subgroups'] as const) : [];
+    return kernel(shape, 'forward', 'forward', storage, parts, constants, enables);
+  }
+  const parts = [
+    registerTypes(shape),
+    ...common,
+    ...shaders('random-trial.wgsl'),
+    ...trialFiles(shape),
+    unrolledPreActivations(shape),
+    ...surroundings(shape),
+    ...shaders('forward-registers.wgsl'),
+  ];
+  return kernel(shape, 'forward', 'forward', storage, parts, {
+    NOISES: shape.noises,
+    ...trialThreads(shape),
+    ...unrolledConstants(shape),
+    ...surroundingConstants(shape),
+  });
+}

@@ -1,0 +1,170 @@
+// Products printed unrolled for kernels whose threads pass weights round in their subgroup: what a thread has loaded, the
+// others get by a broadcast from a place that must be a constant.
+//
+//   preActivations(base, first, step, place)     W h + U u + b of a tile of rows
+//   weightedDeltas(base, first, step, place)     W^T delta of a tile of columns
+//   addProducts(sums, ...)                       sums += left right^T over the trials of a block and the steps of the slice
+
+import type { Constants, SourcePart } from '../../gpu/link.ts';
+import { BLOCK_LANES, type KernelShape } from './shape.ts';
+
+const COMPONENTS = ['x', 'y', 'z', 'w'] as const;
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+/** Splits `count` things into as few tiles of at most `most` as there can be, all alike. */
+function evenly(count: number, most: number): { readonly size: number; readonly tiles: number } {
+  const tiles = Math.ceil(count / most);
+  return { size: Math.ceil(count / tiles), tiles };
+}
+
+/** Threads of a subgroup that load weights, four rows or columns each: a tile of the forward pass and of the adjoint. */
+function loaders({ layout, subgroup }: KernelShape): number {
+  return evenly(layout.unitSlots / 4, subgroup).size;
+}
+
+export function tileConstants(shape: KernelShape): Constants {
+  return { TILE_ROWS: 4 * loaders(shape) };
+}
+
+/** The four rows of W that each loader brings along; those beyond the last unit repeat it, and nobody asks for them. */
+export function subgroupPreActivations(shape: KernelShape): SourcePart {
+  const rows = range(4 * loaders(shape));
+  const from = (name: string, r: number) => `subgroupBroadcast(${name}${r & 3}, ${r >> 2}u)`;
+  const text = [
+    `fn preActivations(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${rows.length}> {`,
+    `  let own = first + 4u * (place.lane % ${shape.subgroup}u);`,
+    ...range(4).map((m) => `  let row${m} = min(own + ${m}u, UNIT_SLOTS - 1u);`),
+    ...range(4).map((m) => `  let bias${m} = bias(base, row${m});`),
+    ...rows.map((r) => `  var a${r} = vec4f(${from('bias', r)});`),
+    '  for (var input = 0u; input < opaque(INPUTS); input++) {',
+    '    let u = trials[trialCell(step, input, place)];',
+    ...range(4).map((m) => `    let w${m} = inputWeight(base, row${m}, input);`),
+    ...rows.map((r) => `    a${r} = fma(u, vec4f(${from('w', r)}), a${r});`),
+    '  }',
+    '  for (var quad = 0u; quad < opaque(UNIT_SLOTS / 4u); quad++) {',
+    '    let h = stateColumns(step, quad, place);',
+    ...range(4).map((m) => `    let w${m} = recurrentQuad(base, row${m}, quad);`),
+    ...rows.map((r) => `    a${r} = multiplyAdd(a${r}, h, ${from('w', r)});`),
+    '  }',
+    `  return array<vec4f, ${rows.length}>(${rows.map((r) => `a${r}`).join(', ')});`,
+    '}',
+  ].join('\n');
+  return { file: 'products of a subgroup', text };
+}
+
+export function subgroupAdjoint(shape: KernelShape): SourcePart {
+  const sources = range(loaders(shape));
+  const columns = range(4 * sources.length);
+  const text = [
+    `fn weightedDeltas(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${columns.length}> {`,
+    `  let own = min(first / 4u + place.lane % ${shape.subgroup}u, UNIT_SLOTS / 4u - 1u);`,
+    ...columns.map((c) => `  var a${c} = vec4f(0.0);`),
+    '  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {',
+    `    let delta = mat4x4f(${range(4)
+      .map((i) => `deltaColumn(unit + ${i}u, step, place)`)
+      .join(', ')});`,
+    ...range(4).map((i) => `    let w${i} = recurrentQuad(base, unit + ${i}u, own);`),
+    ...sources.flatMap((j) => [
+      ...range(4).map((i) => `    let w${i}of${j} = subgroupBroadcast(w${i}, ${j}u);`),
+      ...COMPONENTS.map((c, m) => {
+        const column = range(4).map((i) => `w${i}of${j}.${c}`);
+        return `    a${4 * j + m} = multiplyAdd(a${4 * j + m}, delta, vec4f(${column.join(', ')}));`;
+      }),
+    ]),
+    '  }',
+    `  return array<vec4f, ${columns.length}>(${columns.map((c) => `a${c}`).join(', ')});`,
+    '}',
+  ].join('\n');
+  return { file: 'products of a subgroup', text };
+}
+
+/** Which sums of weight gradients: of W, of U and b, or of V and c with a row a unit. */
+export type Products = 'recurrent' | 'drive' | 'readout';
+
+/** How the sums of one kind are cut into tiles: rows by sets of one a thread, columns by quads. */
+function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
+  const { unitSlots, inputs, outputs } = layout;
+  const rows = evenly(Math.ceil((products === 'readout' ? unitSlots + 1 : unitSlots) / subgroup), 4);
+  const columnCount = { recurrent: unitSlots, drive: inputs + 1, readout: outputs }[products];
+  const columns = evenly(Math.ceil(columnCount / 4), subgroup);
+  return {
+    rowSets: rows.size,
+    tileQuads: columns.size,
+    columnTiles: columns.tiles,
+    columnQuads: columns.size * columns.tiles,
+    tiles: rows.tiles * columns.tiles,
+    /** vec4f of a block. */
+    sums: rows.tiles * rows.size * subgroup * columns.size * columns.tiles,
+  };
+}
+
+/** Where each kind of sums begins among those of a block, and how many tiles it has. */
+export function subgroupSums(shape: KernelShape) {
+  const recurrent = tilesOf(shape, 'recurrent');
+  const drive = tilesOf(shape, 'drive');
+  const readout = tilesOf(shape, 'readout');
+  return {
+    perBlock: recurrent.sums + drive.sums + readout.sums,
+    first: { recurrent: 0, drive: recurrent.sums, readout: recurrent.sums + drive.sums },
+    tiles: { recurrent: recurrent.tiles, drive: drive.tiles, readout: readout.tiles },
+    quads: { recurrent: recurrent.columnQuads, drive: drive.columnQuads, readout: readout.columnQuads },
+  };
+}
+
+export function outerProductConstants(shape: KernelShape, products: Products): Constants {
+  const { rowSets, tileQuads, columnTiles, columnQuads } = tilesOf(shape, products);
+  const { perBlock, first } = subgroupSums(shape);
+  return {
+    BLOCK_LANES,
+    SUBGROUP: shape.subgroup,
+    ROW_SETS: rowSets,
+    TILE_QUADS: tileQuads,
+    TILE_COLUMNS: 4 * tileQuads,
+    COLUMN_TILES: columnTiles,
+    COLUMN_QUADS: columnQuads,
+    BLOCK_SUMS: perBlock,
+    FIRST_SUM: first[products],
+  };
+}
+
+/** `subgroup` columns are loaded at a time, one a thread, and each is then passed round. */
+export function subgroupProducts(shape: KernelShape, products: Products): SourcePart {
+  const { rowSets, tileQuads } = tilesOf(shape, products);
+  const { subgroup } = shape;
+  const columns = range(4 * tileQuads);
+  const count = rowSets * tileQuads;
+  const sum = (m: number, k: number) => `s${m * tileQuads + (k >> 2)}.${COMPONENTS[k & 3]}`;
+  const text = [
+    `alias Sums = array<vec4f, ${count}>;`,
+    'fn dotAdd(x: vec4f, y: vec4f, sum: f32) -> f32 {',
+    '  return fma(x.w, y.w, fma(x.z, y.z, fma(x.y, y.y, fma(x.x, y.x, sum))));',
+    '}',
+    'fn addProducts(given: Sums, row: u32, firstLane: u32, lanes: u32, firstRow: u32, firstColumn: u32, thread: u32) -> Sums {',
+    ...range(count).map((i) => `  var s${i} = given[${i}];`),
+    '  for (var back = slice.endStep; back > slice.firstStep; back--) {',
+    '    let step = back - 1u;',
+    '    let count = select(0u, lanes, stepCounts(step));',
+    '    for (var lane = 0u; lane < count; lane++) {',
+    '      let place = Place(row, firstLane + lane);',
+    ...range(rowSets).map(
+      (m) => `      let left${m} = leftFactor(firstRow + ${m * subgroup}u, step, place);`,
+    ),
+    ...range(Math.ceil(columns.length / subgroup)).map(
+      (g) => `      let right${g} = rightFactor(firstColumn + ${g * subgroup}u + thread, step, place);`,
+    ),
+    ...columns.flatMap((k) => [
+      `      let r${k} = subgroupBroadcast(right${Math.floor(k / subgroup)}, ${k % subgroup}u);`,
+      ...range(rowSets).map((m) => `      ${sum(m, k)} = dotAdd(left${m}, r${k}, ${sum(m, k)});`),
+    ]),
+    '    }',
+    '  }',
+    `  return Sums(${range(count)
+      .map((i) => `s${i}`)
+      .join(', ')});`,
+    '}',
+  ].join('\n');
+  return { file: 'products of a subgroup', text };
+}
