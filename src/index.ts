@@ -32,6 +32,7 @@ export type { LongCallOptions, Progress } from './base/progress.ts';
 export type { CheckResult, DoctorOptions } from './check/index.ts';
 export type { LiveState } from './engine/core.ts';
 export type { AdapterDescription } from './engine/engine.ts';
+export { KERNEL_FAMILIES, type KernelFamily } from './engine/kernels/family.ts';
 export { gridNoise } from './experiment/grid.ts';
 export * from './experiment/index.ts';
 export * from './expression/index.ts';
@@ -134,7 +135,7 @@ function bind(backend: Backend, own: OwnParts): ConnectedEngine {
  *   `invalid-argument` for an unknown backend
  */
 export async function connect(options: ConnectOptions = {}): Promise<ConnectedEngine> {
-  const { backend = 'webgpu', selfCheck = true, memoryBudget, timeBudget } = options;
+  const { backend = 'webgpu', selfCheck = true, memoryBudget, timeBudget, kernel } = options;
   const reference = new ReferenceBackend();
   if (checkChoice('backend', backend, BACKENDS) === 'reference') {
     return bind(reference, {
@@ -143,7 +144,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
     });
   }
   const gpu = options.gpu ?? globalThis.navigator?.gpu;
-  const engine = await openEngine(gpu, { memoryBudget, timeBudget });
+  const engine = await openEngine(gpu, { memoryBudget, timeBudget, kernel });
   try {
     if (selfCheck) await ensureTrusted(engine, reference);
   } catch (error) {

@@ -20,7 +20,7 @@ import {
   checkSimulateRequest,
   checkTrainerRequest,
 } from '../backend/check-request.ts';
-import { checkNumber } from '../base/check.ts';
+import { checkChoice, checkNumber } from '../base/check.ts';
 import { openDevice } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
 import type { Networks } from '../network/networks.ts';
@@ -29,6 +29,7 @@ import { type DrawRequest, draws } from './draws.ts';
 import { evaluate } from './evaluate.ts';
 import { checkFloat32 } from './float32.ts';
 import { gradient } from './gradient.ts';
+import { KERNEL_FAMILIES, type KernelFamily } from './kernels/family.ts';
 import { Scheduler } from './scheduler.ts';
 import { simulate } from './simulate.ts';
 import { EngineTrainer } from './trainer.ts';
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly memoryBudget?: number;
   /** Milliseconds that one submission should take; default 8 in a page and 100 elsewhere, Infinity for no cutting. */
   readonly timeBudget?: number;
+  /** The family of kernels that computes everything; default: whichever is fastest for a shape on this adapter. */
+  readonly kernel?: KernelFamily;
 }
 
 /** What is known of the adapter. */
@@ -159,8 +162,9 @@ export async function openEngine(gpu: GPU | undefined, options: EngineOptions = 
     options.timeBudget ?? (isPage ? DEFAULT_TIME_BUDGET.page : DEFAULT_TIME_BUDGET.elsewhere);
   if (timeBudget !== Number.POSITIVE_INFINITY)
     checkNumber('timeBudget', timeBudget, 0, Number.MAX_VALUE, true);
+  const family = options.kernel && checkChoice('kernel', options.kernel, KERNEL_FAMILIES);
   const context = await openDevice(gpu);
   const kernels = new KernelCache(context);
   const scheduler = new Scheduler(context, kernels, timeBudget);
-  return new Engine({ context, kernels, scheduler, memoryBudget, live: undefined });
+  return new Engine({ context, kernels, scheduler, memoryBudget, family, live: undefined });
 }

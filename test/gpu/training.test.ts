@@ -253,11 +253,19 @@ describe('an iteration of training', () => {
     ['steps', 32, 300, 24, 64],
     ['networks', 32, 100, 72, 64],
     ['trials', 32, 100, 24, 192],
-    ['units', 128, 100, 24, 64],
-    ['units, up to 512,', 512, 20, 3, 64],
   ] as const)('takes no more dispatches for more %s', async (_, units, steps, networks, trials) => {
     const { dispatches } = await costOf(32, 100, 24, 64, 4);
     expect((await costOf(units, steps, networks, trials, 4)).dispatches).toBe(dispatches);
+  });
+
+  // Many units are computed by another family of kernels, which sums the weight gradients by kernels of their own.
+  it.each([
+    [64, 100, 24],
+    [128, 100, 24],
+    [512, 20, 3],
+  ])('takes at most 12 dispatches at N %i', async (units, steps, networks) => {
+    const { dispatches } = await costOf(units, steps, networks, 64, 4);
+    expect(dispatches / 4).toBeLessThanOrEqual(12);
   });
 
   it('is read back only once for up to 256 of them', async () => {
