@@ -1,0 +1,1 @@
+export async function writeBundle(_folder: string, _say: (...lines: string[]) => void): Promise<void> {}
