@@ -99,7 +99,7 @@ function roofs(
   const middle = Math.sqrt(from * to);
   const slope = (Math.atan2(y(to * bandwidth) - y(from * bandwidth), x(to) - x(from)) * 180) / Math.PI;
   return html`<path class="roof" d="${path ?? ''}"/>
-<text class="roof-name" transform="translate(${x(middle).toFixed(1)} ${(y(middle * bandwidth) - 8).toFixed(1)}) rotate(${slope.toFixed(1)})" text-anchor="middle">bandwidth ${showLarge(ceilings.bandwidth.rate)}B/s</text>
+<text class="roof-name" transform="translate(${x(middle).toFixed(1)} ${y(middle * bandwidth).toFixed(1)}) rotate(${slope.toFixed(1)})" y="-8" text-anchor="middle">bandwidth ${showLarge(ceilings.bandwidth.rate)}B/s</text>
 <text class="roof-name" x="${WIDTH - MARGIN.right - 4}" y="${(y(peak) - 8).toFixed(1)}" text-anchor="end">peak ${showLarge(ceilings.flop.rate)}FLOP/s</text>`;
 }
 
@@ -134,15 +134,13 @@ export function renderRoofline(shown: Shown): Html {
   const yRange = decades([...rows.map(({ gflops }) => gflops), ...rows.map(attainableGflops), peak]);
   const x = scaleLog(xRange, [MARGIN.left, WIDTH - MARGIN.right]);
   const y = scaleLog(yRange, [HEIGHT - MARGIN.bottom, MARGIN.top]);
-  const groups = WORKLOADS.flatMap((workload) =>
-    NOISE_CHOICES.map((noise) => rows.filter((row) => row.workload === workload && row.noise === noise)),
-  ).filter((group) => group.length > 0);
-  const [named] = rows;
+  const isNamed = (row: BenchmarkRow) => row.noise === rows[0].noise;
+  const groups = WORKLOADS.map((name) => rows.filter((row) => row.workload === name && isNamed(row)));
   return html`<svg class="roofline" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="Roofline: operations a second against useful operations a byte" font-size="13">
 ${axes(x, y, powersOfTen(xRange), powersOfTen(yRange))}
 ${roofs(shown, x, y, xRange, yRange)}
-${groups.map((group) => path(group, x, y))}
-${rows.map((row) => mark(row, x, y, row.noise === named.noise))}</svg>`;
+${groups.map((group) => group.length > 1 && path(group, x, y))}
+${rows.map((row) => mark(row, x, y, isNamed(row)))}</svg>`;
 }
 
 /** What shapes and fillings mean, for the rows that there are. */
