@@ -45,7 +45,7 @@ export async function chooseLoad(time: (load: Load) => Promise<number>, limits: 
   while (limits.trials === undefined || limits.networks === undefined) {
     const milliseconds = await time(load);
     if (milliseconds >= NEAR_ENOUGH * limits.milliseconds) break;
-    const growth = Math.min(MOST_GROWTH, Math.max(2, limits.milliseconds / milliseconds));
+    const growth = Math.min(MOST_GROWTH, limits.milliseconds / milliseconds);
     const next = larger(load, growth, limits);
     if (next.trials === load.trials && next.networks === load.networks) break;
     load = next;

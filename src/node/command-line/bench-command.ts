@@ -3,6 +3,7 @@
 import {
   BENCHMARK_COLUMNS,
   type BenchmarkResult,
+  type BenchmarkRow,
   ceilingLines,
   checkLine,
   compareBenchmarks,
@@ -70,8 +71,9 @@ function runBench(
           ...benchmarkChoice(options),
           signal,
           onProgress,
-          onRow: (_, latest) => {
+          onRow: (row, latest) => {
             soFar = latest;
+            if (!process.stderr.isTTY) say(rowLine(row)); // a terminal has the bar, and the table at the end
           },
         });
         leave(result);
@@ -84,6 +86,11 @@ function runBench(
     },
     keep,
   );
+}
+
+function rowLine(row: BenchmarkRow): string {
+  const { milliseconds, gflops, attainableFraction } = row;
+  return `${rowText(row)}: ${showMilliseconds(milliseconds.median)} ms, ${Number(gflops.toPrecision(3))} GFLOP/s, ${showPercent(attainableFraction)} of the attainable`;
 }
 
 function resultLines(result: BenchmarkResult): string[] {
