@@ -1,6 +1,6 @@
 // The most bytes a second: a copy of one buffer into another, as STREAM's Copy (McCalpin 1995). `Item` and ITEMS, how
-// many of them a thread copies, come with the variant. A workgroup copies a stretch of its own; the buffer is filled by
-// whole rows of workgroups, so no thread goes past its end.
+// many of them in a row a thread copies, come with the variant: on a graphics card neighbours should touch neighbours,
+// on a processor a thread should have a cache line of its own. Workgroups fill the buffer exactly, row by row.
 
 @compute @workgroup_size(THREADS)
 fn copy(
@@ -8,9 +8,8 @@ fn copy(
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let stretch = (workgroup.y * workgroups.x + workgroup.x) * (THREADS * ITEMS);
+  let thread = (workgroup.y * workgroups.x + workgroup.x) * THREADS + local;
   for (var item = 0u; item < ITEMS; item++) {
-    let at = stretch + item * THREADS + local;
-    result[at] = source[at];
+    result[thread * ITEMS + item] = source[thread * ITEMS + item];
   }
 }

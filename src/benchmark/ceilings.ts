@@ -13,7 +13,7 @@ import randomText from '../../shaders/random.wgsl?raw';
 import { read, readWrite } from '../gpu/bindings.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import type { SourcePart } from '../gpu/link.ts';
-import type { Probe, ProbeTiming } from './probe.ts';
+import type { CopyProbe, Probe, ProbeTiming } from './probe.ts';
 
 /** One way to reach a ceiling. */
 export interface CeilingVariant {
@@ -43,7 +43,7 @@ export type CeilingName = keyof Ceilings;
 /** A probe, and what one of its rounds does. */
 export interface CeilingProbe {
   readonly name: string;
-  readonly probe: Probe;
+  readonly probe: Probe | CopyProbe;
   readonly perRound: number;
 }
 
@@ -100,14 +100,15 @@ function fmaProbes({ threads, workgroup }: Fill): CeilingProbe[] {
 }
 
 const COPY_VARIANTS = [
-  { type: 'f32', bytes: 4, items: 4 },
+  { type: 'f32', bytes: 4, items: 1 },
   { type: 'vec4f', bytes: 16, items: 1 },
   { type: 'vec4f', bytes: 16, items: 4 },
 ] as const;
 
 function bandwidthProbes({ workgroup, bytes: size }: Fill): CeilingProbe[] {
-  return COPY_VARIANTS.map(({ type, bytes, items }) => {
-    const name = `copy of ${size / MEBIBYTE} MiB, ${items} ${type} a thread`;
+  const ofSize = `copy of ${size / MEBIBYTE} MiB`;
+  const kernels = COPY_VARIANTS.map(({ type, bytes, items }): CeilingProbe => {
+    const name = `${ofSize}, ${items} ${type} a thread`;
     const workgroups = size / (bytes * items * workgroup);
     const columns = Math.min(MOST_COLUMNS, workgroups);
     return {
@@ -125,6 +126,7 @@ function bandwidthProbes({ workgroup, bytes: size }: Fill): CeilingProbe[] {
       },
     };
   });
+  return [...kernels, { name: `${ofSize} by the driver`, perRound: 2 * size, probe: { copiedBytes: size } }];
 }
 
 const GENERATORS: Readonly<Record<string, SourcePart>> = {

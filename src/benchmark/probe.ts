@@ -30,8 +30,13 @@ export interface Probe {
   readonly grows: 'rounds' | 'dispatches';
 }
 
+/** The driver's own copy of a buffer, for comparison with kernels that copy. */
+export interface CopyProbe {
+  readonly copiedBytes: number;
+}
+
 export interface ProbeTiming {
-  /** Rounds or dispatches of a run, as chosen. */
+  /** Rounds, dispatches or copies of a run, as chosen. */
   readonly rounds: number;
   /** The shortest of the runs. */
   readonly milliseconds: number;
@@ -64,29 +69,43 @@ export class ProbeBench implements Disposable {
   }
 
   /** @throws CtrnnError `aborted`, `out-of-memory`, `does-not-fit`, `device-lost` */
-  async time(probe: Probe, options: ProbeOptions): Promise<ProbeTiming> {
+  async time(probe: Probe | CopyProbe, options: ProbeOptions): Promise<ProbeTiming> {
     using pool = new BufferPool(this.#context);
-    const { label, entryPoint, storage, constants, parts } = probe;
-    const kernel = await this.#kernels.get({ label, entryPoint, uniform: PROBE, storage, constants, parts });
-    const buffers = Object.entries(probe.buffers).map(([name, bytes]) => [name, pool.allocate(name, bytes)]);
-    await pool.ready();
-    const group = kernel.bind(Object.fromEntries(buffers));
-    const record = (rounds: number) => {
-      const dispatches = probe.grows === 'dispatches' ? rounds : 1;
-      for (let i = 0; i < dispatches; i++) {
-        this.#submission.dispatch(kernel, group, { ...UNKNOWN, rounds }, probe.workgroups);
-      }
-    };
+    const record =
+      'copiedBytes' in probe ? await this.#copies(pool, probe) : await this.#dispatches(pool, probe);
     const run = async (rounds: number, patience: number) => {
       throwIfAborted(options.signal, 'The benchmark');
       record(rounds);
       return this.#run(patience);
     };
-    const most = probe.grows === 'dispatches' ? MOST_DISPATCHES : MOST_ROUNDS;
+    const most = 'grows' in probe && probe.grows === 'rounds' ? MOST_ROUNDS : MOST_DISPATCHES;
     await run(1, 0); // compiles
     const found = await enoughRounds(run, options.milliseconds, most);
     const milliseconds = await bestOf(run, found.rounds, found.milliseconds, options.repeats);
     return { rounds: found.rounds, milliseconds };
+  }
+
+  async #dispatches(pool: BufferPool, probe: Probe): Promise<(rounds: number) => void> {
+    const { label, entryPoint, storage, constants, parts } = probe;
+    const kernel = await this.#kernels.get({ label, entryPoint, uniform: PROBE, storage, constants, parts });
+    const buffers = Object.entries(probe.buffers).map(([name, bytes]) => [name, pool.allocate(name, bytes)]);
+    await pool.ready();
+    const group = kernel.bind(Object.fromEntries(buffers));
+    return (rounds) => {
+      const dispatches = probe.grows === 'dispatches' ? rounds : 1;
+      for (let i = 0; i < dispatches; i++) {
+        this.#submission.dispatch(kernel, group, { ...UNKNOWN, rounds }, probe.workgroups);
+      }
+    };
+  }
+
+  async #copies(pool: BufferPool, { copiedBytes }: CopyProbe): Promise<(rounds: number) => void> {
+    const source = pool.allocate('source', copiedBytes);
+    const result = pool.allocate('result', copiedBytes);
+    await pool.ready();
+    return (rounds) => {
+      for (let i = 0; i < rounds; i++) this.#submission.copy(source, 0, result, 0, copiedBytes);
+    };
   }
 
   /**

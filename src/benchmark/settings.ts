@@ -50,7 +50,7 @@ export const FEWEST_REPEATS = 10;
 export const MOST_TRIALS = 16_384;
 
 const FULL = { sizes: SIZES, noise: NOISE_CHOICES, callMilliseconds: 150, ceilingMilliseconds: 100 } as const;
-const QUICK = { sizes: [16, 64], noise: ['inside'], callMilliseconds: 50, ceilingMilliseconds: 40 } as const;
+const QUICK = { sizes: [8, 64], noise: ['inside'], callMilliseconds: 50, ceilingMilliseconds: 40 } as const;
 
 function distinct<T>(name: string, values: readonly T[]): readonly T[] {
   if (values.length === 0) {
