@@ -2,8 +2,8 @@
 // timed, and what is there is never overwritten.
 
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BenchmarkResult, renderBenchmark } from '../index.ts';
+import { join, resolve } from 'node:path';
+import { type BenchmarkResult, CtrnnError, renderBenchmark } from '../index.ts';
 import { errorCode, ioError } from './file-errors.ts';
 import { type OutputFile, planOutput } from './output-file.ts';
 import { type Versions, versions } from './package-root.ts';
@@ -66,8 +66,11 @@ function makeFolder(): string {
   }
 }
 
-/** @throws CtrnnError `io` if a named file exists, or a place cannot be written to */
+/** @throws CtrnnError `io` if a named file exists, or a place cannot be written to; `invalid-argument` for one file twice */
 export function openBenchOutput({ json, html }: BenchFiles): BenchOutput {
+  if (json !== undefined && html !== undefined && resolve(json) === resolve(html)) {
+    throw new CtrnnError('invalid-argument', `--json and --html both name ${json}.`, 'Name two files.');
+  }
   const isNamed = json !== undefined || html !== undefined;
   const folder = isNamed ? undefined : makeFolder();
   const plan = (name: string | undefined, flag: string): OutputFile | undefined =>

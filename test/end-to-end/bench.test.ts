@@ -109,6 +109,7 @@ describe('bench refuses', () => {
       ['--html', 'other.json'],
       /other\.json exists\.\nChoose another name with --html/,
     ],
+    ['one file for two', ['--json', 'a', '--html', './a'], /--json and --html both name a/],
     ['a folder that does not exist', ['--html', 'no/bench.html'], /no cannot be written to/],
     ['to bundle into a full folder', ['--bundle', '.'], /exists and is not an empty folder/],
     ['to bundle and run', ['--bundle', 'b', '--quick'], /--bundle is given with --quick/],

@@ -39,12 +39,12 @@ function neededPackages(folder: string, found = new Map<string, string>()): Map<
   return found;
 }
 
-/** What nobody reads at run time: types, source maps, nested packages, and Dawn for other machines. */
-function isNeeded(path: string): boolean {
+/** False for what nobody reads at run time: types, source maps, nested packages, and Dawn for other machines. */
+export function isNeeded(path: string): boolean {
   const parts = path.split(sep);
   if (parts.includes('node_modules')) return false;
   if (/\.(map|d\.[cm]?ts|tsbuildinfo)$/.test(basename(path))) return false;
-  return !(parts[0] === 'dist' && /^(darwin|win32|linux)-(?!x64$)|^win32/.test(parts[1] ?? ''));
+  return !(parts[0] === 'dist' && /^(darwin|win32)-|^linux-(?!x64$)/.test(parts[1] ?? ''));
 }
 
 function copyPackage(from: string, to: string): void {

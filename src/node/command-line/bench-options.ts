@@ -72,10 +72,7 @@ export function addBenchOptions(command: Command): Command {
       someText,
     ),
   ];
-  command.option(
-    '--quick',
-    'two sizes, inside noise and short calls, where not given otherwise: less than a minute',
-  );
+  command.option('--quick', 'two sizes, inside noise only and shorter calls, where not given otherwise');
   for (const each of options) command.addOption(each);
   return command;
 }
