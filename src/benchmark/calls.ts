@@ -22,7 +22,8 @@ export interface CallOutcome {
 
 export interface RepeatedCall {
   run(signal?: AbortSignal): Promise<CallOutcome>;
-  dispose(): void;
+  /** Resolves when its memory is free again, so that it is not counted among that of the next call. */
+  dispose(): Promise<void>;
 }
 
 /** No run gets there; a trainer wants to know all the same. */
@@ -66,7 +67,10 @@ async function openTraining(
       }
       return { kernel: trainer.kernel, counts: difference(trainer.counts, before) };
     },
-    dispose: () => trainer.dispose(),
+    async dispose() {
+      trainer.dispose();
+      await new Promise((resolve) => setTimeout(resolve)); // it frees its buffers a few microtasks later
+    },
   };
 }
 
@@ -99,6 +103,6 @@ export async function openCall(
       const { kernel, counts } = await call(signal);
       return { kernel, counts };
     },
-    dispose() {},
+    async dispose() {},
   };
 }

@@ -1,6 +1,7 @@
 // Two benchmarks side by side: how much faster each row became, and what makes them hard to compare.
 
 import type { BenchmarkResult, BenchmarkRow } from './result.ts';
+import { adapterText } from './table.ts';
 import { type RowName, rowText } from './workloads.ts';
 
 export interface RowComparison extends RowName {
@@ -50,9 +51,10 @@ function differences(
   pairs: readonly (readonly [BenchmarkRow, BenchmarkRow])[],
 ): string[] {
   const warnings: string[] = [];
-  if (before.adapter.description !== now.adapter.description) {
+  const [oldAdapter, newAdapter] = [adapterText(before.adapter), adapterText(now.adapter)];
+  if (oldAdapter !== newAdapter) {
     warnings.push(
-      `The adapters differ: ${before.adapter.description} then, ${now.adapter.description} now. The ratios compare machines, not programs.`,
+      `The adapters differ: ${oldAdapter} then, ${newAdapter} now. The ratios compare machines, not programs.`,
     );
   }
   const changed = SETTINGS.filter((name) => before.settings[name] !== now.settings[name]);

@@ -1,4 +1,5 @@
-// How fast the engine is on an adapter, against what the adapter can do.
+// How fast the engine is on an adapter, against what the adapter can do. This room comes last but for the face: its page
+// is made of the report's parts.
 
 export type { Ceiling, Ceilings, CeilingVariant } from './ceilings.ts';
 export { type BenchmarkComparison, compareBenchmarks, type RowComparison } from './compare.ts';

@@ -8,7 +8,7 @@ import { settingsTable, textTable } from '../report/tables.ts';
 import ownStyle from './page.css?raw';
 import type { BenchmarkResult } from './result.ts';
 import { renderRoofline, rooflineLegend } from './roofline.ts';
-import { BENCHMARK_COLUMNS, ceilingLines, checkLine, rowCells, showLarge } from './table.ts';
+import { adapterText, BENCHMARK_COLUMNS, ceilingLines, checkLine, rowCells, showLarge } from './table.ts';
 import { NETWORK, rowText } from './workloads.ts';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -25,14 +25,14 @@ export function renderBenchmark(result: BenchmarkResult, circumstances: Benchmar
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>noisy-ctrnn benchmark: ${adapter.description}</title>
+<title>noisy-ctrnn benchmark: ${adapterText(adapter)}</title>
 <style>${trusted(paletteStyle())}
 ${trusted(pageStyle)}
 ${trusted(ownStyle)}</style>
 </head>
 <body>
 <main>
-<h1>How fast noisy-ctrnn is on ${adapter.description}</h1>
+<h1>How fast noisy-ctrnn is on ${adapterText(adapter)}</h1>
 <p class="lead">${leadOf(result)}</p>
 <p class="meta">${Object.values(circumstances).join(' · ')}</p>
 ${warnings.length > 0 && html`<div class="warning"><ul>${warnings.map((text) => html`<li>${text}</li>`)}</ul></div>`}
@@ -98,9 +98,13 @@ function ceilingsSection(result: BenchmarkResult): Html {
   }));
   return html`<h2>Ceilings, and correctness</h2>
 <p>Small kernels measured them in the same run, each the best of several times of wall clock, nothing subtracted.
-${checkLine(result)}.</p>
+${capitalised(checkLine(result))}.</p>
 <ul>${ceilingLines(result).map((text) => html`<li>${text}</li>`)}</ul>
 ${textTable({ columns, rows, notes: ['Every kernel that was tried.'] })}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function settingsOf({ settings, adapter, complete }: BenchmarkResult, circumstances: BenchmarkCircumstances) {

@@ -53,7 +53,7 @@ async function tryOut({ engine, signal, settings }: TimedRows, row: RowName, loa
     }
     return { first: opening + first, shortest };
   } finally {
-    call.dispose();
+    await call.dispose();
   }
 }
 
@@ -75,7 +75,7 @@ async function repeat(
     }
     return { outcome, times };
   } finally {
-    call.dispose();
+    await call.dispose();
   }
 }
 

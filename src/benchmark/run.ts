@@ -126,20 +126,25 @@ async function timeRows(
 ): Promise<void> {
   const reference = new ReferenceBackend();
   const timedRows = { engine, settings, ceilings, loads: new Map(), signal };
+  /** The check of a row's size and noise, made once. */
+  const confirmed = async ({ units, noise, steps }: RowName): Promise<GradientCheck> => {
+    const known = run.checks.find((check) => check.units === units && check.noise === noise);
+    if (known) return known;
+    const check = await checkGradient(engine, reference, { units, noise, steps, signal });
+    run.checks.push(check);
+    return check;
+  };
   const planned = plannedRows(settings);
   for (const [done, row] of planned.entries()) {
     throwIfAborted(signal, 'The benchmark');
     onProgress?.({ phase: 'timing', done, total: planned.length, note: rowText(row) });
-    const { units, noise, steps } = row;
-    const isSame = (check: GradientCheck) => check.units === units && check.noise === noise;
-    let check = run.checks.find(isSame);
-    if (!check) {
-      check = await checkGradient(engine, reference, { units, noise, steps, signal });
-      run.checks.push(check);
-    }
     try {
-      const firstCall = row.workload === 'gradient' ? check.milliseconds : undefined;
-      const timed = await timeRow(timedRows, row, firstCall);
+      const check = await confirmed(row);
+      const timed = await timeRow(
+        timedRows,
+        row,
+        row.workload === 'gradient' ? check.milliseconds : undefined,
+      );
       run.rows.push(timed);
       onRow?.(timed, run.result(null));
     } catch (error) {

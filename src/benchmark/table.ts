@@ -1,6 +1,6 @@
 // The rows as text, for a terminal and a page, and what each column means.
 
-import type { BenchmarkResult, BenchmarkRow } from './result.ts';
+import type { BenchmarkedAdapter, BenchmarkResult, BenchmarkRow } from './result.ts';
 
 export interface BenchmarkColumn {
   readonly title: string;
@@ -105,6 +105,11 @@ export const BENCHMARK_COLUMNS: readonly BenchmarkColumn[] = [
 
 export function rowCells(row: BenchmarkRow): string[] {
   return BENCHMARK_COLUMNS.map(({ text }) => text(row));
+}
+
+/** Device and driver: a driver's description need not name the device. */
+export function adapterText({ description, device }: BenchmarkedAdapter): string {
+  return device ? `${description} (${device})` : description;
 }
 
 /** The ceilings, a line each, and how they were reached. */

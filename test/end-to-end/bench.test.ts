@@ -52,7 +52,7 @@ it('times what was asked for, writes it as JSON and as a page, and compares it w
     /old over new: above 1 it became faster[\s\S]*\nN 8, simulate, noise inside +40 +/,
   );
   expect(ended.stderr).toMatch(/Warning: .* is a software adapter/);
-  expect(ended.stderr).toMatch(/Warning: The adapters differ: Example <GPU> then/);
+  expect(ended.stderr).toMatch(/Warning: The adapters differ: Example <GPU> \(1\) then/);
   expect(ended.stderr).toMatch(/Warning: Only in the old run: N 512, simulate, noise inside\./);
 });
 

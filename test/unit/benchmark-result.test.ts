@@ -70,7 +70,7 @@ describe('two benchmarks', () => {
       ceilings: { ...before.ceilings, flop: { ...before.ceilings.flop, rate: 50e9 } },
     });
     const text = compareBenchmarks(before, now).warnings.join('\n');
-    expect(text).toMatch(/adapters differ: Example <GPU> then, another now/);
+    expect(text).toMatch(/adapters differ: Example <GPU> \(1\) then, another \(1\) now/);
     expect(text).toMatch(/settings differ: trials chosen then, 64 now; repeats 10 then, 20 now/);
     expect(text).toMatch(/ceiling of operations is 0\.50 times/);
   });

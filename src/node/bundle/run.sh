@@ -56,5 +56,5 @@ case " $* " in
   *) set -- "$@" --json bench.json --html bench.html ;;
 esac
 status=0
-"$work/node" "$work/dist/cli.js" bench "$@" || status=$?
+"$work/node" "$work/noisy-ctrnn" bench "$@" || status=$?
 exit "$status"

@@ -13,6 +13,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -76,6 +77,8 @@ function gather(payload: string, scratch: string, say: (text: string) => void): 
   say(`Taken: ${taken}`);
   chmodSync(join(payload, 'node'), 0o755);
   writeFileSync(join(payload, 'probe.mjs'), probe);
+  // The program under its own name, which it shows in the command that repeats a run.
+  symlinkSync(join('dist', 'cli.js'), join(payload, 'noisy-ctrnn'));
 }
 
 /**
