@@ -108,10 +108,11 @@ function capitalised(text: string): string {
 }
 
 function settingsOf({ settings, adapter, complete }: BenchmarkResult, circumstances: BenchmarkCircumstances) {
-  const text = (value: unknown) =>
-    value === null ? 'chosen by measurement' : Array.isArray(value) ? value.join(', ') : String(value);
+  const unset = (name: string) => (name === 'seconds' ? 'no limit' : 'chosen by measurement');
+  const text = (name: string, value: unknown) =>
+    value === null ? unset(name) : Array.isArray(value) ? value.join(', ') : String(value);
   return [
-    ...Object.entries(settings).map(([name, value]) => [name, text(value)] as const),
+    ...Object.entries(settings).map(([name, value]) => [name, text(name, value)] as const),
     [
       'adapter',
       [adapter.description, adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(', '),

@@ -56,6 +56,7 @@ const schema: z.ZodType<BenchmarkResult> = z.object({
     trials: count.nullable(),
     networks: count.nullable(),
     repeats: count,
+    seconds: count.nullable(),
     quick: z.boolean(),
     callMilliseconds: positive,
     ceilingMilliseconds: positive,

@@ -90,7 +90,7 @@ export async function timeRow(rows: TimedRows, row: RowName, firstCall?: number)
     trials: Math.min(TRIAL_BLOCK, limits.trials ?? TRIAL_BLOCK),
     networks: limits.networks ?? 1,
   };
-  const { first } = await tryOut(rows, row, smallest, 1);
+  const first = firstCall ?? (await tryOut(rows, row, smallest, 1)).first;
   const shortest = async (load: Load) => (await tryOut(rows, row, load, TRIES)).shortest;
   const key = `${row.workload} ${row.units}`;
   const load = loads.get(key) ?? (await chooseLoad(shortest, limits));
@@ -101,7 +101,7 @@ export async function timeRow(rows: TimedRows, row: RowName, firstCall?: number)
   return describeRow(row, load, {
     kernel: outcome.kernel,
     iterations,
-    firstCallMilliseconds: firstCall ?? first,
+    firstCallMilliseconds: first,
     times,
     dispatches: outcome.counts.dispatches / iterations,
     submits: outcome.counts.submits / iterations,

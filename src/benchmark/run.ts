@@ -121,7 +121,7 @@ function reasonToLeaveOut(error: unknown): string {
 async function timeRows(
   engine: BenchmarkedEngine,
   run: Run,
-  { settings, ceilings }: { settings: BenchmarkSettings; ceilings: Ceilings },
+  { settings, ceilings, began }: { settings: BenchmarkSettings; ceilings: Ceilings; began: number },
   { signal, onProgress, onRow }: BenchmarkOptions,
 ): Promise<void> {
   const reference = new ReferenceBackend();
@@ -137,6 +137,10 @@ async function timeRows(
   const planned = plannedRows(settings);
   for (const [done, row] of planned.entries()) {
     throwIfAborted(signal, 'The benchmark');
+    if (settings.seconds !== null && performance.now() - began > 1000 * settings.seconds) {
+      run.leftOut.push({ ...row, reason: `the ${settings.seconds} s of the run were over` });
+      continue;
+    }
     onProgress?.({ phase: 'timing', done, total: planned.length, note: rowText(row) });
     try {
       const check = await confirmed(row);
@@ -164,6 +168,7 @@ export async function runBenchmark(
   engine: BenchmarkedEngine,
   options: BenchmarkOptions = {},
 ): Promise<BenchmarkResult> {
+  const began = performance.now();
   const settings = completeSettings(options);
   const context = engine.device && contextOf(engine.device);
   if (!context) {
@@ -178,7 +183,7 @@ export async function runBenchmark(
   const effort = { milliseconds: settings.ceilingMilliseconds, repeats: CEILING_REPEATS, signal };
   const { ceilings, flopProbe } = await measureCeilings(bench, context, effort, onProgress);
   const run = new Run({ adapter: adapterOf(engine), settings, ceilings });
-  await timeRows(engine, run, { settings, ceilings }, options);
+  await timeRows(engine, run, { settings, ceilings, began }, options);
   const flopAtEnd = rateOf(flopProbe, await bench.time(flopProbe.probe, effort));
   return run.result(flopAtEnd);
 }

@@ -27,6 +27,8 @@ export interface BenchmarkChoice {
   readonly networks?: number;
   /** Timed calls of each row, at least 10; default 10. */
   readonly repeats?: number;
+  /** No row is begun after so many seconds; those not begun are named. Left out, there is no end but the last row. */
+  readonly seconds?: number;
   /** Fewer sizes, inside noise only and shorter calls, for what is not given; default false. */
   readonly quick?: boolean;
 }
@@ -40,6 +42,7 @@ export interface BenchmarkSettings {
   readonly trials: number | null;
   readonly networks: number | null;
   readonly repeats: number;
+  readonly seconds: number | null;
   readonly quick: boolean;
   /** What a call should take where trials are chosen, and a run of a ceiling's kernel. */
   readonly callMilliseconds: number;
@@ -65,7 +68,13 @@ function distinct<T>(name: string, values: readonly T[]): readonly T[] {
 export function completeSettings(choice: BenchmarkChoice = {}): BenchmarkSettings {
   const { quick = false, workloads = WORKLOADS, steps = 100, repeats = FEWEST_REPEATS } = choice;
   const preset = quick ? QUICK : FULL;
-  const { sizes = preset.sizes, noise = preset.noise, trials = null, networks = null } = choice;
+  const {
+    sizes = preset.sizes,
+    noise = preset.noise,
+    trials = null,
+    networks = null,
+    seconds = null,
+  } = choice;
   for (const size of sizes) checkInteger('sizes', size, 1);
   for (const name of workloads) checkChoice('workloads', name, WORKLOADS);
   for (const place of noise) checkChoice('noise', place, NOISE_CHOICES);
@@ -77,6 +86,7 @@ export function completeSettings(choice: BenchmarkChoice = {}): BenchmarkSetting
     trials: trials === null ? null : checkInteger('trials', trials, 1),
     networks: networks === null ? null : checkInteger('networks', networks, 1),
     repeats: checkInteger('repeats', repeats, FEWEST_REPEATS),
+    seconds: seconds === null ? null : checkInteger('seconds', seconds, 1),
     quick,
     callMilliseconds: preset.callMilliseconds,
     ceilingMilliseconds: preset.ceilingMilliseconds,

@@ -89,6 +89,7 @@ describe('bench refuses', () => {
     ['an unknown place', ['--noise', 'above'], /--noise is 'above'/],
     ['no steps', ['--steps', '0'], /--steps is 0/],
     ['no trials', ['--trials', '0'], /--trials is 0/],
+    ['no time', ['--seconds', '0'], /--seconds is 0/],
     ['half a network', ['--networks', '0.5'], /--networks is 0\.5/],
     ['too few repeats', ['--repeats', '9'], /--repeats is 9\.\nGive a whole number of at least 10/],
     ['a backend', ['--backend', 'reference'], /unknown option '--backend'/],

@@ -1,7 +1,7 @@
 // The kernels that look for an adapter's ceilings do the work that they are credited with, and the benchmark runs wherever
 // the engine does.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Ceiling, type CeilingProbe, ceilingProbes } from '../../src/benchmark/ceilings.ts';
 import { checkGradient } from '../../src/benchmark/gradient-check.ts';
 import { PROBE, type Probe } from '../../src/benchmark/probe.ts';
@@ -123,7 +123,7 @@ describe('the benchmark', () => {
   const choice = {
     quick: true,
     sizes: [5],
-    workloads: ['record', 'train'],
+    workloads: ['record', 'train', 'simulate'],
     trials: 64,
     networks: 1,
     steps: 9,
@@ -134,14 +134,25 @@ describe('the benchmark', () => {
   });
   afterAll(() => engine.dispose());
 
-  it('times each row and holds it against what the adapter can do', async () => {
+  it('times each row until its time is over, and holds it against what the adapter can do', async () => {
     const told: string[] = [];
+    let later = 0;
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + later);
     const result = await runBenchmark(engine, {
       ...choice,
-      onRow: ({ workload }, soFar) => told.push(`${workload} ${soFar.rows.length} ${soFar.complete}`),
+      seconds: 3600,
+      onRow: ({ workload }, soFar) => {
+        told.push(`${workload} ${soFar.rows.length} ${soFar.complete}`);
+        if (workload === 'train') later = 3600_000;
+      },
     });
+    clock.mockRestore();
     expect(told).toEqual(['record 1 false', 'train 2 false']);
-    expect(result).toMatchObject({ complete: true, leftOut: [] });
+    expect(result.complete).toBe(true);
+    expect(result.leftOut).toEqual([
+      { workload: 'simulate', units: 5, noise: 'inside', steps: 9, reason: expect.stringMatching('3600 s') },
+    ]);
     expect(result.rows.map(({ workload, iterationsPerCall }) => [workload, iterationsPerCall])).toEqual([
       ['record', 1],
       ['train', 4],

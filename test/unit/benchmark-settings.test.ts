@@ -51,6 +51,7 @@ describe('the settings of a benchmark', () => {
     ['an unknown place', { noise: ['above' as 'inside'] }, /noise is 'above'/],
     ['no steps', { steps: 0 }, /steps is 0/],
     ['no trials', { trials: 0 }, /trials is 0/],
+    ['no time', { seconds: 0 }, /seconds is 0/],
     ['half a network', { networks: 0.5 }, /networks is 0\.5/],
     ['too few repeats for a tenth', { repeats: 9 }, /repeats is 9/],
   ])('refuse %s', (_, choice, message) => {

@@ -58,6 +58,11 @@ export function addBenchOptions(command: Command): Command {
       `timed calls of each row, at least ${FEWEST_REPEATS} (default: ${FEWEST_REPEATS})`,
       wholeNumber(FEWEST_REPEATS),
     ),
+    option(
+      '--seconds <count>',
+      'begin no row after so many seconds, and name those that are left out (default: no limit)',
+      wholeNumber(1),
+    ),
     ...engineOptions().filter(({ long }) => long === '--adapter'),
     option(
       '--json <file>',
@@ -79,8 +84,8 @@ export function addBenchOptions(command: Command): Command {
 
 /** The options that shape a run, as `runBenchmark` takes them. */
 export function benchmarkChoice(options: BenchCommandOptions): BenchmarkChoice {
-  const { sizes, workloads, noise, steps, trials, networks, repeats, quick } = options;
-  return { sizes, workloads, noise, steps, trials, networks, repeats, quick };
+  const { sizes, workloads, noise, steps, trials, networks, repeats, seconds, quick } = options;
+  return { sizes, workloads, noise, steps, trials, networks, repeats, seconds, quick };
 }
 
 /** The command that repeats a run. */
@@ -94,6 +99,7 @@ export function benchCommandLine(options: BenchCommandOptions): string {
     '--trials': options.trials,
     '--networks': options.networks,
     '--repeats': options.repeats,
+    '--seconds': options.seconds,
     '--adapter': options.adapter,
   });
 }
