@@ -80,9 +80,7 @@ export class ProbeBench implements Disposable {
     };
     const most = 'grows' in probe && probe.grows === 'rounds' ? MOST_ROUNDS : MOST_DISPATCHES;
     await run(1, 0); // compiles
-    const found = await enoughRounds(run, options.milliseconds, most);
-    const milliseconds = await bestOf(run, found.rounds, found.milliseconds, options.repeats);
-    return { rounds: found.rounds, milliseconds };
+    return shortestTime(run, options, most);
   }
 
   async #dispatches(pool: BufferPool, probe: Probe): Promise<(rounds: number) => void> {
@@ -129,30 +127,57 @@ export class ProbeBench implements Disposable {
   }
 }
 
-type Run = (rounds: number, patience: number) => Promise<{ elapsed: number; waited: number }>;
+/** Does so many rounds; `waited` is what was still to wait for after a sleep of `patience` milliseconds. */
+export type ProbeRun = (
+  rounds: number,
+  patience: number,
+) => Promise<{ readonly elapsed: number; readonly waited: number }>;
+
+/** The shorter of two: a machine that pauses once must not be taken for a slow one. */
+async function shorterOfTwo(run: ProbeRun, rounds: number): Promise<number> {
+  const first = await run(rounds, 0);
+  const second = await run(rounds, 0);
+  return Math.min(first.elapsed, second.elapsed);
+}
 
 /** Doubles the rounds until their time can be read, then goes to the time that is wanted. */
-async function enoughRounds(run: Run, wanted: number, most: number): Promise<ProbeTiming> {
+async function enoughRounds(run: ProbeRun, wanted: number, most: number): Promise<ProbeTiming> {
   let rounds = 1;
-  let milliseconds = (await run(rounds, 0)).elapsed;
+  let milliseconds = await shorterOfTwo(run, rounds);
   while (milliseconds < wanted / 4 && rounds < most) {
     rounds = Math.min(most, 2 * rounds);
-    milliseconds = (await run(rounds, 0)).elapsed;
+    milliseconds = await shorterOfTwo(run, rounds);
   }
   const scale = Math.max(1, wanted / milliseconds);
   const chosen = Math.min(most, Math.ceil(rounds * scale));
   return { rounds: chosen, milliseconds: (milliseconds * chosen) / rounds };
 }
 
-/** Each time is a whole one, however long was slept of it: the sleep only moves towards the end of the work. */
-async function bestOf(run: Run, rounds: number, expected: number, repeats: number): Promise<number> {
-  let best = Number.POSITIVE_INFINITY;
+/** Of the runs that may be slept through, as a multiple of those that count. */
+const MOST_OVERSLEPT = 3;
+
+/**
+ * The shortest time of enough rounds. Each is a whole time, however long was slept of it; but a run whose end was slept
+ * through says only that it was shorter, so it does not count as one of the repeats, and the next sleep is half as long.
+ *
+ * @param most  rounds
+ */
+export async function shortestTime(
+  run: ProbeRun,
+  { milliseconds: wanted, repeats }: Pick<ProbeOptions, 'milliseconds' | 'repeats'>,
+  most: number,
+): Promise<ProbeTiming> {
+  const { rounds, milliseconds: expected } = await enoughRounds(run, wanted, most);
+  let best = Number.POSITIVE_INFINITY; // what is expected was not measured at so many rounds
   let patience = 0.6 * expected;
-  for (let i = 0; i < repeats; i++) {
+  for (let counted = 0, overslept = 0; counted < repeats && overslept < MOST_OVERSLEPT * repeats; ) {
     const { elapsed, waited } = await run(rounds, patience);
     best = Math.min(best, elapsed);
-    const overslept = waited < 1;
-    patience = overslept ? 0.9 * patience : 0.95 * best;
+    const isOverslept = patience > 0 && waited < 1;
+    if (isOverslept) overslept++;
+    else counted++;
+    patience = isOverslept ? 0.5 * patience : 0.9 * best;
+    if (patience < 1) patience = 0;
   }
-  return best;
+  return { rounds, milliseconds: best };
 }
