@@ -80,7 +80,7 @@ export class ProbeBench implements Disposable {
     };
     const most = 'grows' in probe && probe.grows === 'rounds' ? MOST_ROUNDS : MOST_DISPATCHES;
     await run(1, 0); // compiles
-    return shortestTime(run, options, most);
+    return await shortestTime(run, options, most); // the pool lives as long
   }
 
   async #dispatches(pool: BufferPool, probe: Probe): Promise<(rounds: number) => void> {
