@@ -29,6 +29,7 @@ export type * from './backend/backend.ts';
 export { linspace, type RealArray, type ShapedArray } from './base/arrays.ts';
 export { CtrnnError, type ErrorCode, isAbort } from './base/errors.ts';
 export type { LongCallOptions, Progress } from './base/progress.ts';
+export * from './benchmark/index.ts';
 export type { CheckResult, DoctorOptions } from './check/index.ts';
 export type { LiveState } from './engine/core.ts';
 export type { AdapterDescription } from './engine/engine.ts';

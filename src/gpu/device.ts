@@ -31,6 +31,14 @@ export const NO_ADAPTER_FIX =
   'In Node: install a GPU driver with Vulkan, or a software one (`npm test` in a clone sets one up; on Debian: ' +
   'apt-get install mesa-vulkan-drivers, version 23 or newer). Or run slowly with the backend `reference`.';
 
+/** The context of each open device: a device has one account, and one reader of its errors. */
+const contexts = new WeakMap<GPUDevice, GpuContext>();
+
+/** The context of a device that `openDevice` opened; undefined for any other. */
+export function contextOf(device: GPUDevice): GpuContext | undefined {
+  return contexts.get(device);
+}
+
 export class GpuContext {
   readonly device: GPUDevice;
   readonly info: GPUAdapterInfo;
@@ -49,6 +57,7 @@ export class GpuContext {
     this.isSoftware = isSoftware;
     const { subgroupMinSize: least, subgroupMaxSize: most } = info;
     this.subgroup = device.features.has('subgroups') && least === most ? (most ?? 0) : 0;
+    contexts.set(device, this);
     device.lost.then((lost) => {
       if (this.#disposed) return;
       this.#lost = new CtrnnError(

@@ -16,19 +16,24 @@ export interface OutputFile {
 /**
  * A file to be written later.
  *
+ * @param flag  the option that names it
  * @throws CtrnnError `io` if it exists, or its folder does not or cannot be written to
  */
-export function planOutput(file: string): OutputFile {
+export function planOutput(file: string, flag = '--out'): OutputFile {
   const path = resolve(file);
   if (existsSync(path)) {
-    throw new CtrnnError('io', `${path} exists.`, 'Choose another name with --out. Nothing was overwritten.');
+    throw new CtrnnError(
+      'io',
+      `${path} exists.`,
+      `Choose another name with ${flag}. Nothing was overwritten.`,
+    );
   }
   const aside = asideOf(path);
   try {
     closeSync(openSync(aside, 'w'));
     rmSync(aside);
   } catch (cause) {
-    throw ioError(`${dirname(path)} cannot be written to`, 'Choose another place with --out.', cause);
+    throw ioError(`${dirname(path)} cannot be written to`, `Choose another place with ${flag}.`, cause);
   }
   return { path, write: (content) => writeAtomically(path, content) };
 }

@@ -1,7 +1,7 @@
 // The report's tables: one of cells, one of every network, one of every point of the main figure.
 
 import type { Estimate } from '../experiment/bootstrap.ts';
-import type { StudyTable } from '../experiment/table.ts';
+import type { StudyTable, TableRow } from '../experiment/table.ts';
 import { type Html, html } from './html.ts';
 import type {
   KeyValue,
@@ -175,7 +175,11 @@ export function networkScoreTable(networks: readonly ReportNetwork[]): Html {
 }
 
 /** Rows of text as `tableLines` prints them. */
-export function textTable({ columns, rows, notes }: StudyTable): Html {
+export function textTable({
+  columns,
+  rows,
+  notes,
+}: Pick<StudyTable, 'columns' | 'notes'> & { readonly rows: readonly Pick<TableRow, 'cells'>[] }): Html {
   return table<readonly string[]>(
     notes.join(' '),
     columns.map(({ title, align }, i) => ({

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  BENCHMARK_COLUMNS,
   type CtrnnError,
   completeStudy,
   decodeNetworks,
@@ -21,7 +22,7 @@ const root = resolve(import.meta.dirname, '../..');
 const folder = useFolder();
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-const COMMANDS = ['study', 'sweep', 'simulate', 'doctor'];
+const COMMANDS = ['study', 'sweep', 'simulate', 'doctor', 'bench'];
 
 /** Any sequences will do. */
 const smallData = tasks.data({
@@ -122,6 +123,11 @@ describe('the README', () => {
   it.each(COMMANDS)('describes every option of %s as its help does, and no other', async (command) => {
     const [help] = (await optionsInHelp(command)).filter(({ flags }) => flags.includes('--help'));
     expect([...optionsInReadme(command), help]).toEqual(await optionsInHelp(command));
+  });
+
+  it('says what each column of the benchmark means', () => {
+    const columns = BENCHMARK_COLUMNS.map(({ title, meaning }) => [title, meaning]);
+    expect(tableBelow('## Benchmark', 'column')).toEqual(columns);
   });
 
   it('names every option somewhere, and none that does not exist', async () => {

@@ -2,6 +2,8 @@
 
 import { Command } from 'commander';
 import { versions } from '../package-root.ts';
+import { benchCommand } from './bench-command.ts';
+import { addBenchOptions } from './bench-options.ts';
 import { addDoctorOptions, doctorCommand } from './doctor-command.ts';
 import { addSimulateOptions, simulateCommand } from './simulate-command.ts';
 import { studyCommand } from './study-command.ts';
@@ -52,6 +54,12 @@ export function createProgram(onExitCode: (exitCode: number) => void): Command {
     'Compare what this adapter computes with the reference.',
     addDoctorOptions,
     doctorCommand,
+  );
+  command(
+    'bench',
+    'Time this adapter, size by size, against what it can do at most.',
+    addBenchOptions,
+    benchCommand,
   );
   return program;
 }

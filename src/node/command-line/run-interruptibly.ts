@@ -7,11 +7,15 @@ import { listenForInterrupt } from './interrupt.ts';
 import { createProgressView } from './progress-view.ts';
 import { say } from './terminal.ts';
 
-/** @returns the exit code of `work`, or that of the signal which interrupted it */
+/**
+ * @param onStopped  is called when the work was interrupted, and says what became of it
+ * @returns          the exit code of `work`, or that of the signal which interrupted it
+ */
 export async function runInterruptibly(
   chosen: EngineChoice,
   selfCheck: boolean,
   work: (engine: ConnectedEngine, options: Required<LongCallOptions>) => Promise<number>,
+  onStopped: () => string = () => 'Stopped; nothing was written.',
 ): Promise<number> {
   const interrupt = listenForInterrupt(() =>
     say('', 'Stopping at the next good moment. Once more to stop at once.'),
@@ -23,7 +27,8 @@ export async function runInterruptibly(
     return await work(engine, { signal: interrupt.signal, onProgress: view.show });
   } catch (error) {
     if (!isAbort(error)) throw error;
-    say('Stopped; nothing was written.');
+    view.end();
+    say(onStopped());
     return interrupt.exitCode() ?? EXIT.SIGINT;
   } finally {
     view.end();

@@ -1,0 +1,183 @@
+// Runs one small kernel until its dispatches last long enough to be timed, and gives the best of several times. Wall
+// clock from the submit to its end, nothing subtracted.
+
+import { throwIfAborted } from '../base/errors.ts';
+import type { StorageBinding, UniformStruct } from '../gpu/bindings.ts';
+import type { GpuContext } from '../gpu/device.ts';
+import { KernelCache } from '../gpu/kernel.ts';
+import type { Constants, SourcePart } from '../gpu/link.ts';
+import { BufferPool } from '../gpu/memory.ts';
+import { MOST_DISPATCHES, Submission } from '../gpu/submission.ts';
+
+export const PROBE = {
+  name: 'Probe',
+  fields: { rounds: 'u32', multiplier: 'f32', addend: 'f32', key: 'u32' },
+} as const satisfies UniformStruct;
+
+/** What the compiler must not know; 0.999 x + 0.001 stays finite however long the chain. */
+const UNKNOWN = { multiplier: 0.999, addend: 0.001, key: 12345 };
+
+export interface Probe {
+  readonly label: string;
+  readonly entryPoint: string;
+  readonly storage: readonly StorageBinding[];
+  readonly constants: Constants;
+  readonly parts: readonly SourcePart[];
+  /** Bytes of each buffer, by its name. */
+  readonly buffers: Readonly<Record<string, number>>;
+  readonly workgroups: readonly [number, number?];
+  /** How a run is made longer: by rounds within the one dispatch, or by more dispatches of one submission. */
+  readonly grows: 'rounds' | 'dispatches';
+}
+
+/** The driver's own copy of a buffer, for comparison with kernels that copy. */
+export interface CopyProbe {
+  readonly copiedBytes: number;
+}
+
+export interface ProbeTiming {
+  /** Rounds, dispatches or copies of a run, as chosen. */
+  readonly rounds: number;
+  /** The shortest of the runs. */
+  readonly milliseconds: number;
+}
+
+export interface ProbeOptions {
+  /** What a run should take, milliseconds: long against a submit, short enough for any watchdog. */
+  readonly milliseconds: number;
+  /** Runs, of which the best counts. */
+  readonly repeats: number;
+  readonly signal?: AbortSignal;
+}
+
+const MOST_ROUNDS = 2 ** 30;
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** The probes of one device: they share pipelines, and nothing with the engine but its device and its account. */
+export class ProbeBench implements Disposable {
+  readonly #context: GpuContext;
+  readonly #kernels: KernelCache;
+  readonly #submission: Submission;
+
+  constructor(context: GpuContext) {
+    this.#context = context;
+    this.#kernels = new KernelCache(context);
+    this.#submission = new Submission(context, this.#kernels, PROBE);
+  }
+
+  /** @throws CtrnnError `aborted`, `out-of-memory`, `does-not-fit`, `device-lost` */
+  async time(probe: Probe | CopyProbe, options: ProbeOptions): Promise<ProbeTiming> {
+    using pool = new BufferPool(this.#context);
+    const record =
+      'copiedBytes' in probe ? await this.#copies(pool, probe) : await this.#dispatches(pool, probe);
+    const run = async (rounds: number, patience: number) => {
+      throwIfAborted(options.signal, 'The benchmark');
+      record(rounds);
+      return this.#run(patience);
+    };
+    const most = 'grows' in probe && probe.grows === 'rounds' ? MOST_ROUNDS : MOST_DISPATCHES;
+    await run(1, 0); // compiles
+    return await shortestTime(run, options, most); // the pool lives as long
+  }
+
+  async #dispatches(pool: BufferPool, probe: Probe): Promise<(rounds: number) => void> {
+    const { label, entryPoint, storage, constants, parts } = probe;
+    const kernel = await this.#kernels.get({ label, entryPoint, uniform: PROBE, storage, constants, parts });
+    const buffers = Object.entries(probe.buffers).map(([name, bytes]) => [name, pool.allocate(name, bytes)]);
+    await pool.ready();
+    const group = kernel.bind(Object.fromEntries(buffers));
+    return (rounds) => {
+      const dispatches = probe.grows === 'dispatches' ? rounds : 1;
+      for (let i = 0; i < dispatches; i++) {
+        this.#submission.dispatch(kernel, group, { ...UNKNOWN, rounds }, probe.workgroups);
+      }
+    };
+  }
+
+  async #copies(pool: BufferPool, { copiedBytes }: CopyProbe): Promise<(rounds: number) => void> {
+    const source = pool.allocate('source', copiedBytes);
+    const result = pool.allocate('result', copiedBytes);
+    await pool.ready();
+    return (rounds) => {
+      for (let i = 0; i < rounds; i++) this.#submission.copy(source, 0, result, 0, copiedBytes);
+    };
+  }
+
+  /**
+   * Submits, sleeps, waits for the end. While a promise of Dawn's is pending, Node polls for it without a pause, on a
+   * core that a software adapter needs: there the end is asked for as late as `patience` milliseconds after the start.
+   */
+  async #run(patience: number): Promise<{ elapsed: number; waited: number }> {
+    const { device, isSoftware } = this.#context;
+    const start = performance.now();
+    this.#submission.submit();
+    if (isSoftware && patience > 0) await sleep(patience);
+    const asked = performance.now();
+    await Promise.race([device.queue.onSubmittedWorkDone(), device.lost]);
+    const end = performance.now();
+    this.#context.check();
+    return { elapsed: end - start, waited: end - asked };
+  }
+
+  [Symbol.dispose](): void {
+    this.#submission.dispose();
+  }
+}
+
+/** Does so many rounds; `waited` is what was still to wait for after a sleep of `patience` milliseconds. */
+export type ProbeRun = (
+  rounds: number,
+  patience: number,
+) => Promise<{ readonly elapsed: number; readonly waited: number }>;
+
+/** The shorter of two: a machine that pauses once must not be taken for a slow one. */
+async function shorterOfTwo(run: ProbeRun, rounds: number): Promise<number> {
+  const first = await run(rounds, 0);
+  const second = await run(rounds, 0);
+  return Math.min(first.elapsed, second.elapsed);
+}
+
+/** Doubles the rounds until their time can be read, then goes to the time that is wanted. */
+async function enoughRounds(run: ProbeRun, wanted: number, most: number): Promise<ProbeTiming> {
+  let rounds = 1;
+  let milliseconds = await shorterOfTwo(run, rounds);
+  while (milliseconds < wanted / 4 && rounds < most) {
+    rounds = Math.min(most, 2 * rounds);
+    milliseconds = await shorterOfTwo(run, rounds);
+  }
+  const scale = Math.max(1, wanted / milliseconds);
+  const chosen = Math.min(most, Math.ceil(rounds * scale));
+  return { rounds: chosen, milliseconds: (milliseconds * chosen) / rounds };
+}
+
+/** Of the runs that may be slept through, as a multiple of those that count. */
+const MOST_OVERSLEPT = 3;
+
+/**
+ * The shortest time of enough rounds. Each is a whole time, however long was slept of it; but a run whose end was slept
+ * through says only that it was shorter, so it does not count as one of the repeats, and the next sleep is half as long.
+ *
+ * @param most  rounds
+ */
+export async function shortestTime(
+  run: ProbeRun,
+  { milliseconds: wanted, repeats }: Pick<ProbeOptions, 'milliseconds' | 'repeats'>,
+  most: number,
+): Promise<ProbeTiming> {
+  const { rounds, milliseconds: expected } = await enoughRounds(run, wanted, most);
+  let best = Number.POSITIVE_INFINITY; // what is expected was not measured at so many rounds
+  let patience = 0.6 * expected;
+  for (let counted = 0, overslept = 0; counted < repeats && overslept < MOST_OVERSLEPT * repeats; ) {
+    const { elapsed, waited } = await run(rounds, patience);
+    best = Math.min(best, elapsed);
+    const isOverslept = patience > 0 && waited < 1;
+    if (isOverslept) overslept++;
+    else counted++;
+    patience = isOverslept ? 0.5 * patience : 0.9 * best;
+    if (patience < 1) patience = 0;
+  }
+  return { rounds, milliseconds: best };
+}
