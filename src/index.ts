@@ -3,6 +3,7 @@
 
 import type { Backend } from './backend/backend.ts';
 import { checkChoice } from './base/check.ts';
+import type { LongCallOptions } from './base/progress.ts';
 import {
   type CheckResult,
   type DoctorOptions,
@@ -12,6 +13,7 @@ import {
 } from './check/index.ts';
 import type { LiveState } from './engine/core.ts';
 import { type AdapterDescription, type EngineOptions, openEngine } from './engine/engine.ts';
+import type { KernelTiming } from './engine/tune/tuner.ts';
 import {
   type NoiseSweep,
   runStudy,
@@ -34,6 +36,8 @@ export type { CheckResult, DoctorOptions } from './check/index.ts';
 export type { LiveState } from './engine/core.ts';
 export type { AdapterDescription } from './engine/engine.ts';
 export { KERNEL_FAMILIES, type KernelFamily } from './engine/kernels/family.ts';
+export type { KernelMemory } from './engine/tune/kernel-memory.ts';
+export type { KernelTiming } from './engine/tune/tuner.ts';
 export { gridNoise } from './experiment/grid.ts';
 export * from './experiment/index.ts';
 export * from './expression/index.ts';
@@ -88,6 +92,11 @@ export interface ConnectOptions extends EngineOptions {
   readonly backend?: BackendName;
   /** Default `navigator.gpu`. */
   readonly gpu?: GPU;
+  /**
+   * Whether families of kernels are tried on a shape before its first use, and the fastest remembered. Default true on a
+   * graphics card, where that takes well under a second, and false on a software adapter, which compiles for seconds.
+   */
+  readonly tune?: boolean;
   /** False leaves out the examination of an adapter that this process has not met before. Default true. */
   readonly selfCheck?: boolean;
 }
@@ -106,11 +115,13 @@ export interface ConnectedEngine extends Backend {
   sweepNoise(networks: Networks, options: SweepNoiseOptions): Promise<NoiseSweep>;
   /** Trains a grid of networks and sweeps their test noise, see `runStudy`. */
   study(configuration?: Partial<StudyConfiguration>, options?: StudyOptions): Promise<StudyRun>;
+  /** Times every family of kernels on networks like these, and remembers the fastest; nothing to try on the reference. */
+  tune(networks: Networks, options?: LongCallOptions): Promise<readonly KernelTiming[]>;
   /** Compares what it computes with the reference, check by check. */
   doctor(options?: DoctorOptions): AsyncGenerator<CheckResult>;
 }
 
-type OwnParts = Pick<ConnectedEngine, 'adapter' | 'device' | 'liveState' | 'doctor'>;
+type OwnParts = Pick<ConnectedEngine, 'adapter' | 'device' | 'liveState' | 'doctor' | 'tune'>;
 
 function bind(backend: Backend, own: OwnParts): ConnectedEngine {
   return {
@@ -136,18 +147,20 @@ function bind(backend: Backend, own: OwnParts): ConnectedEngine {
  *   `invalid-argument` for an unknown backend
  */
 export async function connect(options: ConnectOptions = {}): Promise<ConnectedEngine> {
-  const { backend = 'webgpu', selfCheck = true, memoryBudget, timeBudget, kernel } = options;
+  const { backend = 'webgpu', selfCheck = true, gpu: ownGpu, tune, ...engineOptions } = options;
   const reference = new ReferenceBackend();
   if (checkChoice('backend', backend, BACKENDS) === 'reference') {
     return bind(reference, {
       liveState: () => undefined,
+      tune: async () => [],
       doctor: (doctor) => runDoctor(examinedReference(reference), reference, doctor),
     });
   }
-  const gpu = options.gpu ?? globalThis.navigator?.gpu;
-  const engine = await openEngine(gpu, { memoryBudget, timeBudget, kernel });
+  const gpu = ownGpu ?? globalThis.navigator?.gpu;
+  const engine = await openEngine(gpu, engineOptions);
   try {
     if (selfCheck) await ensureTrusted(engine, reference);
+    if (tune ?? !engine.info.isFallbackAdapter) engine.tuneNewShapes();
   } catch (error) {
     engine.dispose();
     throw error;
@@ -156,6 +169,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
     adapter: engine.adapter,
     device: engine.device,
     liveState: () => engine.liveState,
+    tune: (networks, tuning) => engine.tune(networks, tuning),
     doctor: (doctor) => runDoctor(engine, reference, doctor),
   });
 }

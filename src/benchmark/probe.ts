@@ -7,6 +7,7 @@ import type { GpuContext } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
 import type { Constants, SourcePart } from '../gpu/link.ts';
 import { BufferPool } from '../gpu/memory.ts';
+import { patiently } from '../gpu/patience.ts';
 import { MOST_DISPATCHES, Submission } from '../gpu/submission.ts';
 
 export const PROBE = {
@@ -52,10 +53,6 @@ export interface ProbeOptions {
 
 const MOST_ROUNDS = 2 ** 30;
 
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
 /** The probes of one device: they share pipelines, and nothing with the engine but its device and its account. */
 export class ProbeBench implements Disposable {
   readonly #context: GpuContext;
@@ -73,13 +70,13 @@ export class ProbeBench implements Disposable {
     using pool = new BufferPool(this.#context);
     const record =
       'copiedBytes' in probe ? await this.#copies(pool, probe) : await this.#dispatches(pool, probe);
-    const run = async (rounds: number, patience: number) => {
+    const run = async (rounds: number) => {
       throwIfAborted(options.signal, 'The benchmark');
       record(rounds);
-      return this.#run(patience);
+      return this.#run();
     };
     const most = 'grows' in probe && probe.grows === 'rounds' ? MOST_ROUNDS : MOST_DISPATCHES;
-    await run(1, 0); // compiles
+    await run(1); // compiles
     return await shortestTime(run, options, most); // the pool lives as long
   }
 
@@ -106,20 +103,14 @@ export class ProbeBench implements Disposable {
     };
   }
 
-  /**
-   * Submits, sleeps, waits for the end. While a promise of Dawn's is pending, Node polls for it without a pause, on a
-   * core that a software adapter needs: there the end is asked for as late as `patience` milliseconds after the start.
-   */
-  async #run(patience: number): Promise<{ elapsed: number; waited: number }> {
-    const { device, isSoftware } = this.#context;
+  async #run(): Promise<number> {
+    const { device } = this.#context;
     const start = performance.now();
     this.#submission.submit();
-    if (isSoftware && patience > 0) await sleep(patience);
-    const asked = performance.now();
-    await Promise.race([device.queue.onSubmittedWorkDone(), device.lost]);
-    const end = performance.now();
+    await patiently(Promise.race([device.queue.onSubmittedWorkDone(), device.lost]));
+    const elapsed = performance.now() - start;
     this.#context.check();
-    return { elapsed: end - start, waited: end - asked };
+    return elapsed;
   }
 
   [Symbol.dispose](): void {
@@ -127,38 +118,28 @@ export class ProbeBench implements Disposable {
   }
 }
 
-/** Does so many rounds; `waited` is what was still to wait for after a sleep of `patience` milliseconds. */
-export type ProbeRun = (
-  rounds: number,
-  patience: number,
-) => Promise<{ readonly elapsed: number; readonly waited: number }>;
+/** Does so many rounds, and says how many milliseconds they took. */
+export type ProbeRun = (rounds: number) => Promise<number>;
 
 /** The shorter of two: a machine that pauses once must not be taken for a slow one. */
 async function shorterOfTwo(run: ProbeRun, rounds: number): Promise<number> {
-  const first = await run(rounds, 0);
-  const second = await run(rounds, 0);
-  return Math.min(first.elapsed, second.elapsed);
+  const first = await run(rounds);
+  return Math.min(first, await run(rounds));
 }
 
 /** Doubles the rounds until their time can be read, then goes to the time that is wanted. */
-async function enoughRounds(run: ProbeRun, wanted: number, most: number): Promise<ProbeTiming> {
+async function enoughRounds(run: ProbeRun, wanted: number, most: number): Promise<number> {
   let rounds = 1;
   let milliseconds = await shorterOfTwo(run, rounds);
   while (milliseconds < wanted / 4 && rounds < most) {
     rounds = Math.min(most, 2 * rounds);
     milliseconds = await shorterOfTwo(run, rounds);
   }
-  const scale = Math.max(1, wanted / milliseconds);
-  const chosen = Math.min(most, Math.ceil(rounds * scale));
-  return { rounds: chosen, milliseconds: (milliseconds * chosen) / rounds };
+  return Math.min(most, Math.ceil(rounds * Math.max(1, wanted / milliseconds)));
 }
 
-/** Of the runs that may be slept through, as a multiple of those that count. */
-const MOST_OVERSLEPT = 3;
-
 /**
- * The shortest time of enough rounds. Each is a whole time, however long was slept of it; but a run whose end was slept
- * through says only that it was shorter, so it does not count as one of the repeats, and the next sleep is half as long.
+ * The shortest time of enough rounds.
  *
  * @param most  rounds
  */
@@ -167,17 +148,8 @@ export async function shortestTime(
   { milliseconds: wanted, repeats }: Pick<ProbeOptions, 'milliseconds' | 'repeats'>,
   most: number,
 ): Promise<ProbeTiming> {
-  const { rounds, milliseconds: expected } = await enoughRounds(run, wanted, most);
-  let best = Number.POSITIVE_INFINITY; // what is expected was not measured at so many rounds
-  let patience = 0.6 * expected;
-  for (let counted = 0, overslept = 0; counted < repeats && overslept < MOST_OVERSLEPT * repeats; ) {
-    const { elapsed, waited } = await run(rounds, patience);
-    best = Math.min(best, elapsed);
-    const isOverslept = patience > 0 && waited < 1;
-    if (isOverslept) overslept++;
-    else counted++;
-    patience = isOverslept ? 0.5 * patience : 0.9 * best;
-    if (patience < 1) patience = 0;
-  }
+  const rounds = await enoughRounds(run, wanted, most);
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < repeats; i++) best = Math.min(best, await run(rounds));
   return { rounds, milliseconds: best };
 }

@@ -5,8 +5,8 @@ import type { WorkCounts } from '../backend/backend.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { BufferPool } from '../gpu/memory.ts';
-import type { KernelFamily } from './kernels/family.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { FamilyChooser } from './tune/family-chooser.ts';
 
 /** A read-only look at the states of the run in progress, for drawing from the GPU's own buffers. */
 export interface LiveState {
@@ -41,8 +41,8 @@ export interface EngineCore {
   readonly scheduler: Scheduler;
   /** Bytes that one operation may allocate for its slices. */
   readonly memoryBudget: number;
-  /** The family of kernels that was asked for; undefined where the engine chooses. */
-  readonly family?: KernelFamily;
+  /** Which family of kernels computes a shape. */
+  readonly families: FamilyChooser;
   live: LiveState | undefined;
 }
 

@@ -21,18 +21,24 @@ import {
   checkTrainerRequest,
 } from '../backend/check-request.ts';
 import { checkChoice, checkNumber } from '../base/check.ts';
+import type { LongCallOptions } from '../base/progress.ts';
 import { openDevice } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
-import type { Networks } from '../network/networks.ts';
+import { activationOf } from '../network/activation.ts';
+import { checkNetworks, type Networks } from '../network/networks.ts';
 import type { EngineCore, LiveState } from './core.ts';
 import { type DrawRequest, draws } from './draws.ts';
 import { evaluate } from './evaluate.ts';
 import { checkFloat32 } from './float32.ts';
 import { gradient } from './gradient.ts';
 import { KERNEL_FAMILIES, type KernelFamily } from './kernels/family.ts';
+import { parameterLayout } from './parameter-layout.ts';
 import { Scheduler } from './scheduler.ts';
 import { simulate } from './simulate.ts';
 import { EngineTrainer } from './trainer.ts';
+import { FamilyChooser } from './tune/family-chooser.ts';
+import { browserMemory, type KernelMemory } from './tune/kernel-memory.ts';
+import { type KernelTiming, timeFamilies, trialOn } from './tune/tuner.ts';
 
 export interface EngineOptions {
   /** Bytes that the slices of one operation may take on the GPU; default 512 MiB. Above it runs are cut. */
@@ -41,6 +47,8 @@ export interface EngineOptions {
   readonly timeBudget?: number;
   /** The family of kernels that computes everything; default: whichever is fastest for a shape on this adapter. */
   readonly kernel?: KernelFamily;
+  /** Where the fastest family of each shape is kept; default the browser's own memory, a file in Node. */
+  readonly kernelMemory?: KernelMemory;
 }
 
 /** What is known of the adapter. */
@@ -115,6 +123,28 @@ export class Engine implements Backend {
     );
   }
 
+  /** From now on families are tried on a shape before its first use, and the fastest is remembered. */
+  tuneNewShapes(): void {
+    this.core.families.tryWith(trialOn(this.core));
+  }
+
+  /**
+   * Times every family of kernels on networks like these, and remembers the fastest for them.
+   *
+   * @returns the timings, the fastest first
+   * @throws CtrnnError `aborted`; `device-lost`
+   */
+  async tune(networks: Networks, options: LongCallOptions = {}): Promise<readonly KernelTiming[]> {
+    checkNetworks(networks);
+    const timings = await timeFamilies(this.core, networks, options);
+    const shape = {
+      layout: parameterLayout(networks),
+      activation: activationOf(networks.activation).name,
+    };
+    await this.core.families.remember(shape, timings[0].kernel);
+    return timings;
+  }
+
   /** States of the run in progress, for drawing from the GPU's own buffers; undefined while nothing runs. */
   get liveState(): LiveState | undefined {
     return this.core.live;
@@ -166,5 +196,9 @@ export async function openEngine(gpu: GPU | undefined, options: EngineOptions = 
   const context = await openDevice(gpu);
   const kernels = new KernelCache(context);
   const scheduler = new Scheduler(context, kernels, timeBudget);
-  return new Engine({ context, kernels, scheduler, memoryBudget, family, live: undefined });
+  const families = new FamilyChooser(context, {
+    family,
+    memory: options.kernelMemory ?? browserMemory(),
+  });
+  return new Engine({ context, kernels, scheduler, memoryBudget, families, live: undefined });
 }

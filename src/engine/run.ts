@@ -3,14 +3,12 @@
 
 import type { Draws } from '../backend/check-request.ts';
 import { type Source, worldOf } from '../backend/trial-source.ts';
-import { CtrnnError } from '../base/errors.ts';
 import type { BufferPool } from '../gpu/memory.ts';
 import { activationOf } from '../network/activation.ts';
 import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
 import { worldFormulas } from '../task/world-formulas.ts';
 import type { EngineCore } from './core.ts';
-import { familiesFor, type KernelFamily } from './kernels/family.ts';
 import { forwardKernel } from './kernels/forward.ts';
 import { BLOCK_LANES, type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
@@ -51,34 +49,22 @@ function mostNoises(rows: readonly RowEntry[]): 0 | 1 | 2 {
   return Math.max(...new Set(places)) as 0 | 1 | 2;
 }
 
-/** @throws CtrnnError `invalid-argument` for a family that was asked for and cannot compute this shape here */
-function chosenFamily({ context, family }: EngineCore, layout: ParameterLayout): KernelFamily {
-  const { isSoftware: onSoftware, subgroup, limits } = context;
-  const storageBuffers = limits.maxStorageBuffersPerShaderStage;
-  const families = familiesFor(layout, { onSoftware, storageBuffers, subgroup });
-  if (family === undefined || families.includes(family)) return family ?? families[0];
-  throw new CtrnnError(
-    'invalid-argument',
-    `kernel is '${family}', which does not compute networks of ${layout.units} units on this adapter.`,
-    `Choose one of: ${families.join(', ')}; or leave it out.`,
-  );
-}
-
-export function shapeOf(
+async function shapeOf(
   core: EngineCore,
   networks: Networks,
   source: Source,
   rows: readonly RowEntry[],
   { scores, ratePenalty, keepsDelta }: RunOptions,
-): KernelShape {
+): Promise<KernelShape> {
   const world = worldOf(source);
   const layout = parameterLayout(networks);
+  const activation = activationOf(networks.activation);
   const { isSoftware: onSoftware, subgroup } = core.context;
   return {
     layout,
-    activation: activationOf(networks.activation),
+    activation,
     onSoftware,
-    family: chosenFamily(core, layout),
+    family: await core.families.choose({ layout, activation: activation.name }),
     subgroup,
     world: world && worldFormulas(world, { scores }),
     masked: source.masked,
@@ -97,7 +83,7 @@ export async function openRun(
   rows: readonly RowEntry[],
   options: RunOptions = {},
 ): Promise<Run> {
-  const shape = shapeOf(core, networks, source, rows, options);
+  const shape = await shapeOf(core, networks, source, rows, options);
   const rowBuffer = pool.upload('rows', packRows(rows));
   return {
     shape,

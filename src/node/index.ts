@@ -2,6 +2,7 @@
 
 import { type ConnectedEngine, type ConnectOptions, CtrnnError, connect as connectTo } from '../index.ts';
 import { openDawn } from './dawn.ts';
+import { fileMemory } from './kernel-memory.ts';
 
 export * from '../index.ts';
 
@@ -25,7 +26,7 @@ export async function connect(options: NodeConnectOptions = {}): Promise<Connect
   const gpu = await openDawn(adapter);
   inUse.add(gpu);
   try {
-    const engine = await connectTo({ ...rest, gpu });
+    const engine = await connectTo({ kernelMemory: fileMemory(), ...rest, gpu });
     return {
       ...engine,
       dispose: () => {

@@ -10,7 +10,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { CtrnnError, type StudyCheckpoint, type StudyConfiguration } from '../index.ts';
+import { CtrnnError, KERNEL_FAMILIES, type StudyCheckpoint, type StudyConfiguration } from '../index.ts';
 import { removeHalfWritten, writeAtomically } from './atomic-write.ts';
 import { dataFilesSchema } from './data-files.ts';
 import { errorCode, ioError, readJsonInput } from './file-errors.ts';
@@ -35,6 +35,7 @@ const orderSchema = z.object({
   configuration: z.record(z.string(), z.unknown()),
   backend: z.enum(['webgpu', 'reference']),
   adapter: z.string().optional(),
+  kernel: z.enum(KERNEL_FAMILIES).optional(),
   /** Absolute paths of the sequences of a data study. */
   data: dataFilesSchema.optional(),
   versions: z.object({ 'noisy-ctrnn': z.string(), webgpu: z.string(), node: z.string() }),

@@ -4,8 +4,10 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { EngineCore } from '../../src/engine/core.ts';
 import { Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import type { KernelFamily } from '../../src/engine/kernels/family.ts';
 import { shaders } from '../../src/engine/kernels/sources.ts';
 import { Scheduler } from '../../src/engine/scheduler.ts';
+import { FamilyChooser } from '../../src/engine/tune/family-chooser.ts';
 import type { GpuContext } from '../../src/gpu/device.ts';
 import { type Kernel, KernelCache, type KernelSource } from '../../src/gpu/kernel.ts';
 
@@ -64,7 +66,19 @@ export function asHardware<T>({ core }: Engine, work: (engine: Engine) => Promis
     },
   });
   const scheduler = new Scheduler(context, core.kernels, Number.POSITIVE_INFINITY);
-  return withCore({ ...core, context, scheduler, live: undefined }, work);
+  const families = new FamilyChooser(context);
+  return withCore({ ...core, context, scheduler, families, live: undefined }, work);
+}
+
+/** The same device and compiled kernels, with all computed by one family of kernels. */
+export function byFamily<T>(
+  { core }: Engine,
+  family: KernelFamily,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const scheduler = new Scheduler(core.context, core.kernels, Number.POSITIVE_INFINITY);
+  const families = new FamilyChooser(core.context, { family });
+  return withCore({ ...core, scheduler, families, live: undefined }, work);
 }
 
 /** Kernels with their binding tables and nothing in them. */

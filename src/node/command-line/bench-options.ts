@@ -15,7 +15,10 @@ import { type EngineChoice, engineOptions, option } from './engine-options.ts';
 import { commandLine } from './invocation.ts';
 import { choice, list, type ReadOption, someText, wholeNumber } from './option-values.ts';
 
-export interface BenchCommandOptions extends BenchmarkChoice, BenchFiles, Pick<EngineChoice, 'adapter'> {
+export interface BenchCommandOptions
+  extends BenchmarkChoice,
+    BenchFiles,
+    Pick<EngineChoice, 'adapter' | 'kernel' | 'tune'> {
   readonly compare?: string;
   readonly bundle?: string;
 }
@@ -63,7 +66,7 @@ export function addBenchOptions(command: Command): Command {
       'begin no row after so many seconds, and name those that are left out (default: no limit)',
       wholeNumber(1),
     ),
-    ...engineOptions().filter(({ long }) => long === '--adapter'),
+    ...engineOptions().filter(({ long }) => long !== '--backend'),
     option(
       '--json <file>',
       'write the result there (default: bench.json and bench.html in a new folder)',
@@ -101,6 +104,8 @@ export function benchCommandLine(options: BenchCommandOptions): string {
     '--repeats': options.repeats,
     '--seconds': options.seconds,
     '--adapter': options.adapter,
+    '--kernel': options.kernel,
+    '--tune': options.tune,
   });
 }
 

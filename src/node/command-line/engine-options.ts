@@ -1,13 +1,23 @@
 // Which backend and adapter a command computes on.
 
 import { Option } from 'commander';
-import { BACKENDS, type BackendName, type ConnectedEngine, CtrnnError, connect } from '../index.ts';
+import {
+  BACKENDS,
+  type BackendName,
+  type ConnectedEngine,
+  CtrnnError,
+  connect,
+  KERNEL_FAMILIES,
+  type KernelFamily,
+} from '../index.ts';
 import { choice, type ReadOption, someText } from './option-values.ts';
 import { say } from './terminal.ts';
 
 export interface EngineChoice {
   readonly backend?: BackendName;
   readonly adapter?: string;
+  readonly kernel?: KernelFamily;
+  readonly tune?: boolean;
 }
 
 /** An option whose text is read by `read`. */
@@ -28,11 +38,34 @@ export function engineOptions(): Option[] {
       "part of a WebGPU adapter's name, or 'software' (default: the best there is)",
       someText,
     ),
+    option(
+      '--kernel <family>',
+      `the family of kernels: ${KERNEL_FAMILIES.join(', ')} (default: the fastest that is known)`,
+      choice(KERNEL_FAMILIES),
+    ),
+    new Option(
+      '--tune',
+      'try the families on each shape first, and remember the fastest (default: on a graphics card only)',
+    ),
   ];
 }
 
-/** @throws CtrnnError `invalid-argument` for an adapter on a backend that has none */
-export function checkEngineChoice({ backend, adapter }: EngineChoice): void {
+/** @throws CtrnnError `invalid-argument` for choices that exclude each other */
+export function checkEngineChoice({ backend, adapter, kernel, tune }: EngineChoice): void {
+  if (kernel !== undefined && tune) {
+    throw new CtrnnError(
+      'invalid-argument',
+      `--kernel is ${kernel}, so --tune has nothing to choose.`,
+      'Leave one of them out.',
+    );
+  }
+  if (backend === 'reference' && (kernel !== undefined || tune)) {
+    throw new CtrnnError(
+      'invalid-argument',
+      `${tune ? '--tune' : '--kernel'} is given, but --backend reference has no kernels.`,
+      'Leave one of them out.',
+    );
+  }
   if (backend === 'reference' && adapter !== undefined) {
     throw new CtrnnError(
       'invalid-argument',
@@ -48,12 +81,12 @@ export function checkEngineChoice({ backend, adapter }: EngineChoice): void {
  * @param selfCheck  false to look at an adapter as it is; else it is tried out first, and refused if it computes wrongly
  */
 export async function openEngine(
-  { backend: chosen, adapter }: EngineChoice,
+  { backend: chosen, adapter, kernel, tune }: EngineChoice,
   selfCheck: boolean,
 ): Promise<ConnectedEngine> {
-  checkEngineChoice({ backend: chosen, adapter });
+  checkEngineChoice({ backend: chosen, adapter, kernel, tune });
   if (chosen !== 'reference' && selfCheck) say('Connecting, and trying the adapter out ...');
-  const engine = await connect({ backend: chosen, adapter, selfCheck });
+  const engine = await connect({ backend: chosen, adapter, kernel, tune, selfCheck });
   const { backend, description, isFallbackAdapter } = engine.info;
   say(
     backend === 'reference'

@@ -37,6 +37,8 @@ export interface Prepared {
   /** A user's sequences. */
   readonly task?: DataTask;
   readonly checkpoint?: StudyCheckpoint;
+  /** Families of kernels are tried first. */
+  readonly tune?: boolean;
 }
 
 /** The files that the options name; undefined where they name none. */
@@ -47,16 +49,16 @@ function filesOf({ data, inputs, targets, mask, heldOut }: StudyCommandOptions):
 
 /** @throws CtrnnError for options, sequences or a folder that are refused; nothing is then left behind */
 export function prepareNew(options: StudyCommandOptions): Prepared {
-  const { backend = 'webgpu', adapter, out, preset } = options;
+  const { backend = 'webgpu', adapter, kernel, tune, out, preset } = options;
   checkDataOptions(options);
-  checkEngineChoice({ backend, adapter });
+  checkEngineChoice({ backend, adapter, kernel, tune });
   const files = filesOf(options);
   const read = files && readData(files);
   const given = { ...configurationOf(options), ...(read && { taskOptions: read.description }) };
   const configuration = completeStudy(given, { preset, task: read?.task });
   const folder = out === undefined ? createFolder() : StudyFolder.create(out);
-  const order = { configuration, backend, adapter, data: files, versions: versions() };
-  return { folder, order, task: read?.task };
+  const order = { configuration, backend, adapter, kernel, data: files, versions: versions() };
+  return { folder, order, task: read?.task, tune };
 }
 
 function createFolder(): StudyFolder {
@@ -93,23 +95,36 @@ function resumedFiles(options: StudyCommandOptions, { data }: WrittenOrder): Dat
   return filesOf({ ...options, heldOut }) ?? (data && { ...data, heldOut });
 }
 
+/** Another family of kernels rounds otherwise. */
+function checkSameKernel(before: string | undefined, now: string | undefined): void {
+  if (now === undefined || now === before) return;
+  throw new CtrnnError(
+    'invalid-argument',
+    `The study to resume was started ${before ? `with --kernel ${before}` : 'without --kernel'}, not with ${now}.`,
+    'Leave --kernel out, or start a new study without --resume.',
+  );
+}
+
 /** The order of a resumed study, checked, and its task where that is a user's own. */
 function resumedOrder(options: StudyCommandOptions, written: WrittenOrder): Pick<Prepared, 'order' | 'task'> {
   const data = resumedFiles(options, written);
   checkDataOptions(options, data !== undefined);
   checkAgreement(options, written);
-  checkEngineChoice({ backend: written.backend, adapter: options.adapter });
+  const { adapter: otherAdapter, kernel, tune } = options;
+  checkEngineChoice({ backend: written.backend, adapter: otherAdapter, kernel, tune });
+  checkSameKernel(written.kernel, kernel);
   const read = data && readData(data);
   if (read) checkSameData(written.configuration, read);
   const configuration = completeStudy(written.configuration, { task: read?.task });
-  const adapter = options.adapter ?? written.adapter;
+  const adapter = otherAdapter ?? written.adapter;
   return { order: { ...written, configuration, adapter, data }, task: read?.task };
 }
 
 /** @throws CtrnnError for options or sequences other than the study was started with; the folder is then given free */
 export function prepareResumed(folder: StudyFolder, options: StudyCommandOptions): Prepared {
   try {
-    return { folder, ...resumedOrder(options, folder.order()), checkpoint: folder.checkpoint() };
+    const { tune } = options;
+    return { folder, ...resumedOrder(options, folder.order()), checkpoint: folder.checkpoint(), tune };
   } catch (error) {
     folder.close();
     throw error;
@@ -121,7 +136,7 @@ export function checkFinished({ configuration, backend }: StudyResult, options: 
   const { task, taskOptions } = configuration;
   checkDataOptions(options, task === 'data');
   checkAgreement(options, { configuration, backend: backend.backend });
-  checkEngineChoice({ backend: backend.backend, adapter: options.adapter });
+  checkEngineChoice({ ...options, backend: backend.backend });
   const before = typeof taskOptions.heldOut === 'number' ? taskOptions.heldOut : undefined;
   const heldOut = options.heldOut ?? before;
   const files = filesOf({ ...options, heldOut });

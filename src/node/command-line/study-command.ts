@@ -81,8 +81,8 @@ export async function studyCommand(options: StudyCommandOptions): Promise<number
 }
 
 async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boolean): Promise<number> {
-  const { folder, order } = prepared;
-  const engine = await openEngine(order, true);
+  const { folder, order, tune } = prepared;
+  const engine = await openEngine({ ...order, tune }, true);
   try {
     checkSameMachine(prepared, engine);
     folder.begin(order);

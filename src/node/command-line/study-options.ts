@@ -221,7 +221,7 @@ export function checkAgreement(
 /** The command that repeats a study: every option spelt out, whatever the defaults will be. */
 export function studyCommandLine(
   configuration: StudyConfiguration,
-  { backend, adapter }: EngineChoice,
+  { backend, adapter, kernel }: EngineChoice,
   files?: DataFiles,
 ): string {
   const fields = CONFIGURED.filter((field) => !files || field !== 'steps');
@@ -233,5 +233,6 @@ export function studyCommandLine(
       : { '--set': { each: Object.entries(configuration.taskOptions).map((pair) => pair.join('=')) } }),
     '--backend': backend,
     '--adapter': adapter,
+    '--kernel': kernel,
   });
 }

@@ -1,0 +1,138 @@
+// Every family of kernels that an adapter can run: the same noisy path and gradient as the reference, at sizes that no tile
+// divides; the one that is asked for; the one that is found fastest and remembered.
+
+import { describe, expect, it } from 'vitest';
+import { openEngine } from '../../src/engine/engine.ts';
+import { KERNEL_FAMILIES, type KernelFamily } from '../../src/engine/kernels/family.ts';
+import { parameterLayout } from '../../src/engine/parameter-layout.ts';
+import type { KernelMemory } from '../../src/engine/tune/kernel-memory.ts';
+import { PARAMETER_NAMES } from '../../src/index.ts';
+import { createNetworks } from '../../src/network/create-networks.ts';
+import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
+import { relativeError } from '../support/compare.ts';
+import { byFamily, IN_PAGE, useEngine } from '../support/engine.ts';
+
+/** Float32 against float64 along the same path; worst seen 3e-6 at N 257. */
+const TOLERANCE = 1e-4;
+
+/** No multiple of a tile, nor of a subgroup. A page compiles for long: there the smaller ones. */
+const SIZES = IN_PAGE ? [3, 33] : [1, 3, 33, 65, 257];
+const TRIALS = 67;
+const STEPS = 4;
+
+const engine = useEngine({ timeBudget: Number.POSITIVE_INFINITY });
+const reference = new ReferenceBackend();
+
+function networksOf(units: number) {
+  return createNetworks({ units, inputs: 2, outputs: 3, count: 2, leak: 0.3, activation: 'relu', seed: 8 });
+}
+
+function wave(length: number, frequency: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => Math.sin(frequency * i));
+}
+
+const REQUEST = {
+  steps: STEPS,
+  trials: TRIALS,
+  input: { data: wave(TRIALS * STEPS * 2, 0.7), shape: [1, TRIALS, STEPS, 2] },
+  target: { data: wave(TRIALS * STEPS * 3, 0.3), shape: [1, TRIALS, STEPS, 3] },
+  noise: { inside: [0.4, 0], outside: [0, 0.2] },
+  seed: 5,
+};
+
+function familiesOf(units: number): readonly KernelFamily[] {
+  return engine().core.families.familiesOf(parameterLayout(networksOf(units)));
+}
+
+describe.each(SIZES)('N %i', (units) => {
+  it.each(KERNEL_FAMILIES)('has the gradient of the reference by %s, or refuses', async (family) => {
+    const networks = networksOf(units);
+    const found = byFamily(engine(), family, (fixed) => fixed.gradient(networks, REQUEST));
+    if (!familiesOf(units).includes(family)) {
+      await expect(found).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: `kernel is '${family}', which does not compute networks of ${units} units on this adapter.`,
+      });
+      return;
+    }
+    const { kernel, loss, trialLoss, gradient } = await found;
+    const expected = await reference.gradient(networks, REQUEST);
+    expect(kernel).toBe(family);
+    expect(relativeError(loss.data, expected.loss.data), 'loss').toBeLessThan(TOLERANCE);
+    expect(relativeError(trialLoss.data, expected.trialLoss.data), 'trialLoss').toBeLessThan(TOLERANCE);
+    for (const name of PARAMETER_NAMES) {
+      expect(relativeError(gradient[name], expected.gradient[name]), name).toBeLessThan(TOLERANCE);
+    }
+  });
+});
+
+describe('the family of kernels', () => {
+  const networks = networksOf(3);
+
+  /** A memory in memory, which counts. */
+  function memoryOf(entries: [string, KernelFamily][] = []) {
+    const kept = new Map<string, string>(entries);
+    const memory: KernelMemory = {
+      read: async (key) => kept.get(key),
+      write: async (key, family) => void kept.set(key, family),
+    };
+    return { kept, memory };
+  }
+
+  it('is tried on request, and the fastest is used and remembered from then on', async () => {
+    const { kept, memory } = memoryOf();
+    const first = await openEngine(navigator.gpu, { kernelMemory: memory });
+    try {
+      const timings = await first.tune(networks);
+      expect(timings.map(({ kernel }) => kernel).sort()).toEqual([...familiesOf(3)].sort());
+      expect(timings).toEqual([...timings].sort((a, b) => a.milliseconds - b.milliseconds));
+      expect([...kept.values()]).toEqual([timings[0].kernel]);
+      expect((await first.gradient(networks, REQUEST)).kernel).toBe(timings[0].kernel);
+    } finally {
+      first.dispose();
+    }
+    const [key] = kept.keys();
+    const { memory: other } = memoryOf([[key, 'tiles']]);
+    const later = await openEngine(navigator.gpu, { kernelMemory: other });
+    try {
+      expect((await later.gradient(networks, REQUEST)).kernel).toBe('tiles');
+    } finally {
+      later.dispose();
+    }
+  });
+
+  it('is tried before the first use of a shape where that is asked for, and once', async () => {
+    const { kept, memory } = memoryOf();
+    const tuning = await openEngine(navigator.gpu, { kernelMemory: memory });
+    try {
+      tuning.tuneNewShapes();
+      const { kernel } = await tuning.gradient(networks, REQUEST);
+      expect([...kept.values()]).toEqual([kernel]);
+      const dispatches = tuning.core.context.counts.dispatches;
+      const { counts } = await tuning.gradient(networks, REQUEST);
+      expect(tuning.core.context.counts.dispatches - dispatches).toBe(counts.dispatches);
+    } finally {
+      tuning.dispose();
+    }
+  });
+
+  it('is the first of the rule where a memory fails, or holds what is none', async () => {
+    const broken: KernelMemory = {
+      read: async () => {
+        throw new Error('no memory');
+      },
+      write: async () => {
+        throw new Error('no memory');
+      },
+    };
+    const odd: KernelMemory = { read: async () => 'spinning-wheel', write: async () => {} };
+    for (const kernelMemory of [broken, odd]) {
+      const forgetful = await openEngine(navigator.gpu, { kernelMemory });
+      try {
+        expect((await forgetful.gradient(networks, REQUEST)).kernel).toBe(familiesOf(3)[0]);
+      } finally {
+        forgetful.dispose();
+      }
+    }
+  });
+});
