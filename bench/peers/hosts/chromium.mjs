@@ -28,6 +28,7 @@ async function serve() {
       include: [
         '@jax-js/jax',
         '@tensorflow/tfjs-core',
+        '@tensorflow/tfjs-core/dist/register_all_gradients.js',
         '@tensorflow/tfjs-backend-webgpu',
         '@tensorflow/tfjs-backend-wasm',
       ],
