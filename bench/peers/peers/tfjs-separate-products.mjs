@@ -18,9 +18,9 @@ export function lossOf({ trials, steps }, { inputs, targets, noise, ones }) {
       const parts = [tf.matMul(h, W), tf.matMul(inputs[t], Ub)];
       const a = tf.addN(noise === undefined ? parts : [...parts, noise[t]]);
       h = tf.add(tf.mul(h, keep), tf.mul(tf.relu(a), gain));
-      readouts.push(tf.add(tf.matMul(h, V), tf.matMul(ones, c)));
+      readouts.push(tf.matMul(h, V));
     }
-    const errors = tf.sub(tf.concat(readouts), targets);
+    const errors = tf.sub(tf.add(tf.concat(readouts), c), targets);
     return tf.div(tf.sum(tf.square(errors)), trials * steps * OUTPUTS);
   };
 }
