@@ -106,14 +106,15 @@ def timed(call):
 
 
 def measure(call, repeats):
-    """First call (ms), times (ms) and the last loss: two calls that do not count, then those that do."""
+    """First call (ms), times (ms) and the last loss; which calls count is said in timing.mjs."""
     first, _ = timed(call)
-    warm, _ = timed(call)
-    times = []
-    for _ in range(min(repeats, SLOW_REPEATS) if warm > SLOW_SECONDS else repeats):
-        seconds, (loss, _) = timed(call)
-        times.append(1000 * seconds)
-    return 1000 * first, times, loss
+    second = timed(call)
+    is_slow = second[0] > SLOW_SECONDS
+    counted = [second] if is_slow else []
+    while len(counted) < (min(SLOW_REPEATS, repeats) if is_slow else repeats):
+        counted.append(timed(call))
+    loss, _ = counted[-1][1]
+    return 1000 * first, [1000 * seconds for seconds, _ in counted], loss
 
 
 def describe(device):

@@ -4,7 +4,7 @@
 //   node bench/peers/run.mjs [--quick] [--sizes ...] [--peers ...] [--repeats N] [--json FILE]      see --help
 
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ensurePackages } from '../../scripts/setup/packages.mjs';
 import { SetupError } from '../../scripts/setup/process.mjs';
@@ -25,17 +25,21 @@ async function measured(options) {
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(USAGE);
+  const [loadBefore] = loadavg();
   const { rows, warnings } = await measured(options);
   if (rows.length === 0) throw new SetupError('No peer could be measured.');
-  const cpu = `${cpus()[0].model}, ${cpus().length} cores`;
-  console.log(`${cpu}; Node ${process.versions.node}; milliseconds of a whole gradient`);
+  const machine = { cpu: cpus()[0].model, cores: cpus().length, node: process.versions.node, loadBefore };
+  console.log(
+    `${machine.cpu}, ${machine.cores} cores, load ${loadBefore.toFixed(1)} before; Node ${machine.node}; ` +
+      'milliseconds of a whole gradient',
+  );
   for (const line of resultTable(rows)) console.log(line);
   if (rows.some((row) => row.repeats < options.repeats)) {
     console.log(`Calls that take more than ${SLOW_MS / 1000} s are timed ${SLOW_REPEATS} times only.`);
   }
   for (const line of [...warnings, ...goalLines(rows)]) console.log(line);
   if (options.json) {
-    writeFileSync(options.json, `${JSON.stringify({ cpu, node: process.versions.node, rows }, null, 1)}\n`);
+    writeFileSync(options.json, `${JSON.stringify({ machine, rows }, null, 1)}\n`);
   }
 }
 
