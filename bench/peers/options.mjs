@@ -47,9 +47,12 @@ function integers(option, text, count) {
   return numbers;
 }
 
-function size(text) {
-  const [units, trials, steps] = integers('sizes', text, 3);
-  return { units, trials, steps };
+const words = (text) => text.split(' ').filter(Boolean);
+
+function chosenSizes(text) {
+  const sizes = words(text).map((word) => integers('sizes', word, 3));
+  if (sizes.length === 0) throw new OptionError('--sizes is empty: give units,trials,steps.');
+  return sizes.map(([units, trials, steps]) => ({ units, trials, steps }));
 }
 
 function chosenPeers(text) {
@@ -79,12 +82,12 @@ function parsed(args) {
  */
 export function readOptions(args) {
   const values = parsed(args);
-  const words = (text) => text.split(' ').filter(Boolean);
+  if (values.json === '') throw new OptionError('--json is empty: give the file to write.');
   const usualSizes = values.quick ? SIZES.slice(0, 1) : SIZES;
   const usualRepeats = values.quick ? '3' : '10';
   return {
     help: values.help,
-    sizes: values.sizes === undefined ? usualSizes : words(values.sizes).map(size),
+    sizes: values.sizes === undefined ? usualSizes : chosenSizes(values.sizes),
     peers: chosenPeers(values.peers),
     repeats: integers('repeats', values.repeats ?? usualRepeats, 1)[0],
     pythons: [values.python, 'python3', '/usr/bin/python3'].filter(Boolean),

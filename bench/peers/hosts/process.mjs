@@ -50,7 +50,7 @@ export function pythonWith(module, candidates) {
 
 /** The events of a script in bench/peers. */
 export function measureInPython(python, { script, args = [] }, { sizes, repeats }) {
-  const env = { ...process.env };
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
   for (const name of OPENBLAS_CHOICES) delete env[name];
   const all = [
     fileHere(`../${script}`),
