@@ -98,6 +98,9 @@ describe('study refuses', () => {
     ['one file and several', ['study', '--data', 'a.csv', '--mask', 'a.npy'], /Both --data and --mask/],
     ['a data file that is not there', ['study', '--data', 'nothing.npz'], /nothing\.npz cannot be read/],
     ['an adapter for the reference', ['study', '--backend', 'reference', '--adapter', 'x'], /uses none/],
+    ['kernels for the reference', ['study', '--backend', 'reference', '--tune'], /has no kernels/],
+    ['kernels that do not exist', ['bench', '--kernel', 'warp'], /--kernel is 'warp'/],
+    ['kernels fixed and to be found', ['study', '--kernel', 'tiles', '--tune'], /nothing to choose/],
     ['to resume what is not there', ['study', '--resume', 'nowhere'], /nowhere holds no study/],
   ];
   it.concurrent.each(cases)('%s', (_, args, message) => expectRefusal(args, message));
