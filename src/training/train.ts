@@ -153,7 +153,8 @@ export async function train(
     resume?.snapshot,
   );
   try {
-    return resultOf(networks, await advanceToEnd(trainer, networks.networks, options, learning));
+    const compiles = backend.info.backend === 'webgpu';
+    return resultOf(networks, await advanceToEnd(trainer, networks.networks, options, learning, compiles));
   } finally {
     trainer.dispose();
   }
@@ -164,6 +165,7 @@ async function advanceToEnd(
   networks: number,
   options: TrainOptions,
   start: LearningState,
+  compiles: boolean,
 ): Promise<TrainingCheckpoint> {
   const { iterations, resume, signal, onProgress, onCheckpoint } = options;
   const checkpointSeconds = options.checkpointSeconds ?? DEFAULT_CHECKPOINT_SECONDS;
@@ -194,9 +196,15 @@ async function advanceToEnd(
     }
   };
 
+  // On an adapter the first iteration compiles, for seconds on a software one: a phase of its own, so that neither the bar
+  // nor its estimate takes it for training.
+  let compiling = compiles;
   while (trainer.iteration < iterations && trainer.divergences.length < networks) {
     const called = performance.now();
+    if (compiling) onProgress?.({ phase: 'compiling kernels', done: 0, total: 1 });
     const losses = await advance();
+    if (compiling) onProgress?.({ phase: 'compiling kernels', done: 1, total: 1 });
+    compiling = false;
     const now = performance.now();
     learning = extendLearning(learning, losses, iterations);
     onProgress?.({

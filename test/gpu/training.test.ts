@@ -2,12 +2,14 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Backend, TrainerRequest, TrainerSnapshot } from '../../src/backend/backend.ts';
+import type { Progress } from '../../src/base/progress.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';
 import { type Networks, PARAMETER_NAMES } from '../../src/network/networks.ts';
 import { selectNetworks } from '../../src/network/select-networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { tasks } from '../../src/task/index.ts';
+import { train } from '../../src/training/index.ts';
 import { abortedAtLook } from '../support/abort.ts';
 import { expectSameBits } from '../support/bits.ts';
 import { relativeError } from '../support/compare.ts';
@@ -213,6 +215,24 @@ describe('training on the adapter', () => {
     } finally {
       trainer.dispose();
     }
+  });
+});
+
+describe('progress', () => {
+  it('tells compiling from training', async () => {
+    const phases: string[] = [];
+    const networks = createNetworks({ units: 3, inputs: 1, outputs: 1, count: 1, seed: 1 });
+    const task = tasks.functionApproximation({ steps: 6 });
+    const onProgress = ({ phase, done, total }: Progress) => phases.push(`${phase} ${done}/${total}`);
+    await train(engine(), networks, {
+      task,
+      trials: 4,
+      iterations: 1,
+      noise: { inside: 0.1 },
+      seed: 1,
+      onProgress,
+    });
+    expect(phases).toEqual(['compiling kernels 0/1', 'compiling kernels 1/1', 'training 1/1']);
   });
 });
 
