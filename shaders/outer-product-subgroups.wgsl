@@ -11,7 +11,8 @@ fn sumCell(row: u32, block: u32, i: u32, columnQuad: u32) -> u32 {
 }
 
 @compute @workgroup_size(SUBGROUP)
-fn outerProduct(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
+fn outerProduct(@builtin(workgroup_id) workgroup: vec3u) {
+  let thread = placeInSubgroup();
   let row = workgroup.y;
   let block = workgroup.x;
   let firstRow = (workgroup.z / COLUMN_TILES) * ROW_SETS * SUBGROUP + thread;

@@ -159,7 +159,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
   const gpu = ownGpu ?? globalThis.navigator?.gpu;
   const engine = await openEngine(gpu, engineOptions);
   try {
-    if (selfCheck) await ensureTrusted(engine, reference);
+    if (selfCheck) await ensureTrusted(engine, reference, engineOptions.kernel);
     if (tune ?? !engine.info.isFallbackAdapter) engine.tuneNewShapes();
   } catch (error) {
     engine.dispose();

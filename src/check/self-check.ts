@@ -30,12 +30,13 @@ async function examine(engine: Examined, reference: Backend): Promise<void> {
 }
 
 /**
- * Runs the short form of the doctor, once for each adapter of this process.
+ * Runs the short form of the doctor, once for each adapter and family of kernels of this process.
  *
+ * @param kernel  the family that was asked for, if one was
  * @throws CtrnnError `adapter-incorrect` naming the check whose error is beyond 1e-3; what the engine meets (`device-lost` ...)
  */
-export function ensureTrusted(engine: Examined, reference: Backend): Promise<void> {
-  const adapter = engine.info.description;
+export function ensureTrusted(engine: Examined, reference: Backend, kernel = 'any'): Promise<void> {
+  const adapter = `${engine.info.description}, kernels: ${kernel}`;
   let examination = trusted.get(adapter);
   if (!examination) {
     examination = examine(engine, reference);

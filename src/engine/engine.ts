@@ -24,7 +24,6 @@ import { checkChoice, checkNumber } from '../base/check.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import { openDevice } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
-import { activationOf } from '../network/activation.ts';
 import { checkNetworks, type Networks } from '../network/networks.ts';
 import type { EngineCore, LiveState } from './core.ts';
 import { type DrawRequest, draws } from './draws.ts';
@@ -36,9 +35,9 @@ import { parameterLayout } from './parameter-layout.ts';
 import { Scheduler } from './scheduler.ts';
 import { simulate } from './simulate.ts';
 import { EngineTrainer } from './trainer.ts';
-import { FamilyChooser } from './tune/family-chooser.ts';
+import { FamilyChooser, type TunedShape } from './tune/family-chooser.ts';
 import { browserMemory, type KernelMemory } from './tune/kernel-memory.ts';
-import { type KernelTiming, timeFamilies, trialOn } from './tune/tuner.ts';
+import { fastest, type KernelTiming, timeFamilies, trialOn } from './tune/tuner.ts';
 
 export interface EngineOptions {
   /** Bytes that the slices of one operation may take on the GPU; default 512 MiB. Above it runs are cut. */
@@ -95,25 +94,25 @@ export class Engine implements Backend {
   }
 
   simulate(networks: Networks, request: SimulateRequest): Promise<Simulation> {
-    return attempt(() =>
+    return this.#attempt(networks, () =>
       simulate(this.core, networks, checkFloat32(networks, checkSimulateRequest(networks, request)), request),
     );
   }
 
   gradient(networks: Networks, request: GradientRequest): Promise<GradientResult> {
-    return attempt(() =>
+    return this.#attempt(networks, () =>
       gradient(this.core, networks, checkFloat32(networks, checkGradientRequest(networks, request)), request),
     );
   }
 
   evaluate(networks: Networks, request: EvaluateRequest): Promise<Evaluation> {
-    return attempt(() =>
+    return this.#attempt(networks, () =>
       evaluate(this.core, networks, checkFloat32(networks, checkEvaluateRequest(networks, request)), request),
     );
   }
 
   createTrainer(networks: Networks, request: TrainerRequest, resume?: TrainerSnapshot): Promise<Trainer> {
-    return attempt(() =>
+    return this.#attempt(networks, () =>
       EngineTrainer.open(
         this.core,
         networks,
@@ -137,12 +136,15 @@ export class Engine implements Backend {
   async tune(networks: Networks, options: LongCallOptions = {}): Promise<readonly KernelTiming[]> {
     checkNetworks(networks);
     const timings = await timeFamilies(this.core, networks, options);
-    const shape = {
-      layout: parameterLayout(networks),
-      activation: activationOf(networks.activation).name,
-    };
-    await this.core.families.remember(shape, timings[0].kernel);
+    await this.core.families.remember(tunedShape(networks), fastest(timings));
     return timings;
+  }
+
+  /** So that a wrong request rejects instead of throwing, and that trying kernels is over before work is counted. */
+  async #attempt<T>(networks: Networks, work: () => Promise<T>): Promise<T> {
+    checkNetworks(networks);
+    await this.core.families.choose(tunedShape(networks));
+    return work();
   }
 
   /** States of the run in progress, for drawing from the GPU's own buffers; undefined while nothing runs. */
@@ -175,9 +177,8 @@ export class Engine implements Backend {
   }
 }
 
-/** So that a wrong request rejects instead of throwing. */
-async function attempt<T>(work: () => Promise<T>): Promise<T> {
-  return work();
+function tunedShape(networks: Networks): TunedShape {
+  return { layout: parameterLayout(networks), activation: networks.activation };
 }
 
 /**

@@ -64,7 +64,7 @@ async function shapeOf(
     layout,
     activation,
     onSoftware,
-    family: await core.families.choose({ layout, activation: activation.name }),
+    family: await core.families.choose({ layout, activation: networks.activation }),
     subgroup,
     world: world && worldFormulas(world, { scores }),
     masked: source.masked,

@@ -4,8 +4,9 @@
 import type { Expression } from '../expression/expression.ts';
 import { straightLine } from '../expression/straight-line.ts';
 import type { WorldFormulas } from '../task/world-formulas.ts';
-import { productKernels } from './kernels/backward.ts';
+import { productKernels, sumsAlong } from './kernels/backward.ts';
 import type { KernelShape } from './kernels/shape.ts';
+import { sumCounts } from './kernels/unrolled.ts';
 
 /** Operations of a normal with its share of the generator. */
 const NORMAL = 60;
@@ -47,10 +48,12 @@ export function forwardWork(shape: KernelShape): number {
 
 export function adjointWork(shape: KernelShape): number {
   const { unitSlots, outputs } = shape.layout;
-  return 4 * unitSlots * (2 * (unitSlots + outputs) + 2 * MEMORY) + worldWork(shape).backward;
+  const network = 4 * unitSlots * (2 * (unitSlots + outputs) + 2 * MEMORY);
+  const products = sumsAlong(shape) ? productWork(sumCounts(shape).all) : 0;
+  return network + products + worldWork(shape).backward;
 }
 
-/** @param sums  vec4f that a trial sums up in a step */
+/** @param sums  vec4f of weights, each of which gains four products a lane's step */
 export function productWork(sums: number): number {
   return 4 * sums * 8;
 }

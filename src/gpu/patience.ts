@@ -25,9 +25,15 @@ function pauseWhileWaiting(): void {
   setImmediate(pauseWhileWaiting);
 }
 
+/** Node itself: pages have a `setImmediate`, too, where something brought one along, and may not block. */
+const isNode =
+  typeof process === 'object' &&
+  typeof process.versions?.node === 'string' &&
+  typeof document === 'undefined';
+
 /** The promise of something that the device is to finish. */
 export async function patiently<T>(promise: Promise<T>): Promise<T> {
-  if (typeof setImmediate !== 'function') return promise;
+  if (!isNode) return promise;
   since = performance.now();
   waiting++;
   if (!isTurning) {

@@ -75,8 +75,9 @@ export function byFamily<T>(
   { core }: Engine,
   family: KernelFamily,
   work: (engine: Engine) => Promise<T>,
+  timeBudget = Number.POSITIVE_INFINITY,
 ): Promise<T> {
-  const scheduler = new Scheduler(core.context, core.kernels, Number.POSITIVE_INFINITY);
+  const scheduler = new Scheduler(core.context, core.kernels, timeBudget);
   const families = new FamilyChooser(core.context, { family });
   return withCore({ ...core, scheduler, families, live: undefined }, work);
 }

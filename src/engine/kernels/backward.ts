@@ -42,7 +42,7 @@ import {
 const partials = readWrite('partials', 'vec4f');
 
 /** Whether weight gradients are summed along the backward pass; else by kernels of their own. */
-function sumsAlong(shape: KernelShape): boolean {
+export function sumsAlong(shape: KernelShape): boolean {
   return shape.family === 'registers-fused';
 }
 
@@ -114,7 +114,7 @@ export interface ProductKernel {
   readonly source: KernelSource;
   /** Workgroups deep. */
   readonly tiles: number;
-  /** vec4f that a tile sums up in a step for four trials. */
+  /** vec4f of weights of a tile, each of which gains a product a step and trial. */
   readonly sumsOfTile: number;
 }
 
@@ -130,11 +130,11 @@ export function blockSums(shape: KernelShape): number {
 export function productKernels(shape: KernelShape): readonly ProductKernel[] {
   if (shape.family === 'registers-fused') return [];
   if (shape.family === 'subgroups') {
-    const { tiles } = subgroupSums(shape);
+    const { tiles, sumsOfTile } = subgroupSums(shape);
     return (['recurrent', 'drive', 'readout'] as const).map((products) => ({
       source: subgroupProductKernel(shape, products),
       tiles: tiles[products],
-      sumsOfTile: 16,
+      sumsOfTile: sumsOfTile[products],
     }));
   }
   const { recurrent, readout } = tileCounts(shape);
@@ -167,7 +167,7 @@ function recurrentProductKernel(shape: KernelShape): KernelSource {
     'gradient of W, U, b',
     'outerProduct',
     [state, values, trials, partials],
-    shaders('place.wgsl', 'tile.wgsl', 'recurrent-factors.wgsl', 'outer-product.wgsl'),
+    shaders('place.wgsl', 'tile.wgsl', 'factors-tiled-recurrent.wgsl', 'outer-product.wgsl'),
     { ...tiledConstants(shape), FIRST_TILE: 0, COLUMN_TILES: recurrentColumns, STATE_AFTER: 0 },
   );
 }
@@ -180,7 +180,7 @@ function subgroupProductKernel(shape: KernelShape, products: Products): KernelSo
     readout: [state, readouts, stepWeights, partials],
   }[products];
   const parts = [
-    ...shaders('place.wgsl', `factors-${products}.wgsl`),
+    ...shaders('place.wgsl', `factors-subgroups-${products}.wgsl`),
     subgroupProducts(shape, products),
     ...shaders('outer-product-subgroups.wgsl'),
   ];
@@ -197,7 +197,7 @@ function readoutProductKernel(shape: KernelShape): KernelSource {
     'gradient of V, c',
     'outerProduct',
     [state, readouts, stepWeights, partials],
-    shaders('place.wgsl', 'tile.wgsl', 'readout-factors.wgsl', 'outer-product.wgsl'),
+    shaders('place.wgsl', 'tile.wgsl', 'factors-tiled-readout.wgsl', 'outer-product.wgsl'),
     { ...tiledConstants(shape), FIRST_TILE: recurrent, COLUMN_TILES: readoutColumns, STATE_AFTER: 1 },
   );
 }

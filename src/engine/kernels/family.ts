@@ -26,17 +26,22 @@ const MOST_UNROLLED_UNITS = 32;
 /** WGSL promises no more private memory than this, in bytes. */
 const MOST_PRIVATE_BYTES = 8192;
 
+/** The sums beside the weights may take as much again: more than is promised, and what software adapters were seen to hold. */
+const MOST_FUSED_BYTES = 2 * MOST_PRIVATE_BYTES;
+
 /** Storage buffers of the backward pass of `registers-fused`; WebGPU promises 8. */
 const FUSED_STORAGE_BUFFERS = 9;
 
 /** Subgroups of these many threads are worth it: those of software adapters, whose vectors they are. */
 const SUBGROUPS = [4, 8];
 
-/** Whether the text stays short enough to compile and the weights fit into private memory. */
-function canUnroll({ units, rowQuads, outputs }: ParameterLayout): boolean {
+/** Bytes of the weights that a thread keeps, and of the sums of their gradients. */
+function privateBytes({ units, rowQuads, inputs, outputs }: ParameterLayout) {
   const quads = Math.ceil(units / 4);
-  const columns = 4 * rowQuads;
-  return units <= MOST_UNROLLED_UNITS && 16 * quads * (columns + outputs + 1) <= MOST_PRIVATE_BYTES;
+  return {
+    weights: 16 * quads * (4 * rowQuads + outputs + 1),
+    sums: 16 * (quads * (units + inputs + 1) + outputs * (quads + 1)),
+  };
 }
 
 /** The families that can compute a shape on an adapter, the one to be expected fastest first. */
@@ -44,9 +49,11 @@ export function familiesFor(
   layout: ParameterLayout,
   { onSoftware, storageBuffers, subgroup }: FamilyNeeds,
 ): readonly KernelFamily[] {
-  const unrolls = canUnroll(layout);
+  const { weights, sums } = privateBytes(layout);
+  const unrolls = layout.units <= MOST_UNROLLED_UNITS && weights <= MOST_PRIVATE_BYTES;
+  const fuses = unrolls && onSoftware && weights + sums <= MOST_FUSED_BYTES;
   const families: KernelFamily[] = [];
-  if (unrolls && onSoftware && storageBuffers >= FUSED_STORAGE_BUFFERS) families.push('registers-fused');
+  if (fuses && storageBuffers >= FUSED_STORAGE_BUFFERS) families.push('registers-fused');
   if (unrolls) families.push('registers');
   if (onSoftware && SUBGROUPS.includes(subgroup)) families.push('subgroups');
   return [...families, 'tiles'];

@@ -70,9 +70,14 @@ export function surroundingConstants({ world }: KernelShape): Constants {
 
 /**
  * How many threads share a block of trials, one trial each at a time. A software adapter gains nothing from more than
- * fill its vectors, and loads the weights once for all turns.
+ * fill its vectors, and loads the weights once for all turns. Turns of nothing but padding are skipped where no other kernel
+ * reads what they would leave.
  */
-export function trialThreads({ onSoftware }: KernelShape): Constants {
+export function trialThreads({ onSoftware, family }: KernelShape): Constants {
   const threads = onSoftware ? 8 : BLOCK_TRIALS;
-  return { TRIAL_THREADS: threads, TRIAL_TURNS: BLOCK_TRIALS / threads };
+  return {
+    TRIAL_THREADS: threads,
+    TRIAL_TURNS: BLOCK_TRIALS / threads,
+    SKIPS_PADDING: family === 'registers-fused',
+  };
 }

@@ -13,9 +13,11 @@ import closedLoopTrial from '../../../shaders/closed-loop-trial.wgsl?raw';
 import closedLoopTrialAdjoint from '../../../shaders/closed-loop-trial-adjoint.wgsl?raw';
 import draws from '../../../shaders/draws.wgsl?raw';
 import elementary from '../../../shaders/elementary.wgsl?raw';
-import factorsDrive from '../../../shaders/factors-drive.wgsl?raw';
-import factorsReadout from '../../../shaders/factors-readout.wgsl?raw';
-import factorsRecurrent from '../../../shaders/factors-recurrent.wgsl?raw';
+import factorsDrive from '../../../shaders/factors-subgroups-drive.wgsl?raw';
+import factorsReadout from '../../../shaders/factors-subgroups-readout.wgsl?raw';
+import factorsRecurrent from '../../../shaders/factors-subgroups-recurrent.wgsl?raw';
+import readoutFactors from '../../../shaders/factors-tiled-readout.wgsl?raw';
+import recurrentFactors from '../../../shaders/factors-tiled-recurrent.wgsl?raw';
 import finite from '../../../shaders/finite.wgsl?raw';
 import forward from '../../../shaders/forward.wgsl?raw';
 import forwardRegisters from '../../../shaders/forward-registers.wgsl?raw';
@@ -39,8 +41,6 @@ import partialsTiled from '../../../shaders/partials-tiled.wgsl?raw';
 import place from '../../../shaders/place.wgsl?raw';
 import random from '../../../shaders/random.wgsl?raw';
 import randomTrial from '../../../shaders/random-trial.wgsl?raw';
-import readoutFactors from '../../../shaders/readout-factors.wgsl?raw';
-import recurrentFactors from '../../../shaders/recurrent-factors.wgsl?raw';
 import reduce from '../../../shaders/reduce.wgsl?raw';
 import stepWeight from '../../../shaders/step-weight.wgsl?raw';
 import stepWeightTrial from '../../../shaders/step-weight-trial.wgsl?raw';
@@ -78,8 +78,8 @@ const texts = {
   'parameters-flat.wgsl': parametersFlat,
   'place.wgsl': place,
   'random.wgsl': random,
-  'readout-factors.wgsl': readoutFactors,
-  'recurrent-factors.wgsl': recurrentFactors,
+  'factors-tiled-readout.wgsl': readoutFactors,
+  'factors-tiled-recurrent.wgsl': recurrentFactors,
   'reduce.wgsl': reduce,
   'tally.wgsl': tally,
   'tile.wgsl': tile,
@@ -117,9 +117,9 @@ const texts = {
   'adjoint-tiles.wgsl': adjointTiles,
   'adjoint-subgroups.wgsl': adjointSubgroups,
   'outer-product-subgroups.wgsl': outerProductSubgroups,
-  'factors-recurrent.wgsl': factorsRecurrent,
-  'factors-drive.wgsl': factorsDrive,
-  'factors-readout.wgsl': factorsReadout,
+  'factors-subgroups-recurrent.wgsl': factorsRecurrent,
+  'factors-subgroups-drive.wgsl': factorsDrive,
+  'factors-subgroups-readout.wgsl': factorsReadout,
   'partials-subgroups.wgsl': partialsSubgroups,
 } as const;
 

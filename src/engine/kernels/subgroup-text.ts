@@ -7,12 +7,13 @@
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import { BLOCK_LANES, type KernelShape } from './shape.ts';
+import { COMPONENTS, DOT_ADD, range } from './unrolled-text.ts';
 
-const COMPONENTS = ['x', 'y', 'z', 'w'] as const;
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
-}
+/**
+ * Where a thread stands among those it shares with, by which broadcasts go: WGSL does not promise that it follows from the
+ * thread's place in its workgroup.
+ */
+const PLACE_IN_SUBGROUP = ['fn placeInSubgroup() -> u32 {', '  return subgroupExclusiveAdd(1u);', '}'];
 
 /** Splits `count` things into as few tiles of at most `most` as there can be, all alike. */
 function evenly(count: number, most: number): { readonly size: number; readonly tiles: number } {
@@ -34,8 +35,9 @@ export function subgroupPreActivations(shape: KernelShape): SourcePart {
   const rows = range(4 * loaders(shape));
   const from = (name: string, r: number) => `subgroupBroadcast(${name}${r & 3}, ${r >> 2}u)`;
   const text = [
+    ...PLACE_IN_SUBGROUP,
     `fn preActivations(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${rows.length}> {`,
-    `  let own = first + 4u * (place.lane % ${shape.subgroup}u);`,
+    `  let own = first + 4u * placeInSubgroup();`,
     ...range(4).map((m) => `  let row${m} = min(own + ${m}u, UNIT_SLOTS - 1u);`),
     ...range(4).map((m) => `  let bias${m} = bias(base, row${m});`),
     ...rows.map((r) => `  var a${r} = vec4f(${from('bias', r)});`),
@@ -59,8 +61,9 @@ export function subgroupAdjoint(shape: KernelShape): SourcePart {
   const sources = range(loaders(shape));
   const columns = range(4 * sources.length);
   const text = [
+    ...PLACE_IN_SUBGROUP,
     `fn weightedDeltas(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${columns.length}> {`,
-    `  let own = min(first / 4u + place.lane % ${shape.subgroup}u, UNIT_SLOTS / 4u - 1u);`,
+    `  let own = min(first / 4u + placeInSubgroup(), UNIT_SLOTS / 4u - 1u);`,
     ...columns.map((c) => `  var a${c} = vec4f(0.0);`),
     '  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {',
     `    let delta = mat4x4f(${range(4)
@@ -95,6 +98,8 @@ function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
     tileQuads: columns.size,
     columnTiles: columns.tiles,
     columnQuads: columns.size * columns.tiles,
+    /** vec4f of a tile. */
+    sumsOfTile: rows.size * subgroup * columns.size,
     tiles: rows.tiles * columns.tiles,
     /** vec4f of a block. */
     sums: rows.tiles * rows.size * subgroup * columns.size * columns.tiles,
@@ -110,6 +115,11 @@ export function subgroupSums(shape: KernelShape) {
     perBlock: recurrent.sums + drive.sums + readout.sums,
     first: { recurrent: 0, drive: recurrent.sums, readout: recurrent.sums + drive.sums },
     tiles: { recurrent: recurrent.tiles, drive: drive.tiles, readout: readout.tiles },
+    sumsOfTile: {
+      recurrent: recurrent.sumsOfTile,
+      drive: drive.sumsOfTile,
+      readout: readout.sumsOfTile,
+    },
     quads: { recurrent: recurrent.columnQuads, drive: drive.columnQuads, readout: readout.columnQuads },
   };
 }
@@ -138,10 +148,9 @@ export function subgroupProducts(shape: KernelShape, products: Products): Source
   const count = rowSets * tileQuads;
   const sum = (m: number, k: number) => `s${m * tileQuads + (k >> 2)}.${COMPONENTS[k & 3]}`;
   const text = [
+    ...PLACE_IN_SUBGROUP,
     `alias Sums = array<vec4f, ${count}>;`,
-    'fn dotAdd(x: vec4f, y: vec4f, sum: f32) -> f32 {',
-    '  return fma(x.w, y.w, fma(x.z, y.z, fma(x.y, y.y, fma(x.x, y.x, sum))));',
-    '}',
+    ...DOT_ADD,
     'fn addProducts(given: Sums, row: u32, firstLane: u32, lanes: u32, firstRow: u32, firstColumn: u32, thread: u32) -> Sums {',
     ...range(count).map((i) => `  var s${i} = given[${i}];`),
     '  for (var back = slice.endStep; back > slice.firstStep; back--) {',

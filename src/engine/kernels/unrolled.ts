@@ -8,12 +8,7 @@
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import type { KernelShape } from './shape.ts';
-
-const COMPONENTS = ['x', 'y', 'z', 'w'] as const;
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
-}
+import { COMPONENTS, DOT_ADD, range } from './unrolled-text.ts';
 
 function sizes({ layout: { units, unitSlots, inputs, outputs, rowQuads } }: KernelShape) {
   // Columns as the parameters lie: inputs and bias come after the unit slots.
@@ -79,9 +74,7 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
     return [`    vec4f(`, ...range(4).map((i) => `      ${columnOf(4 * q + i)},`), '    ),'];
   };
   const text = [
-    'fn dotAdd(x: vec4f, y: vec4f, sum: f32) -> f32 {',
-    '  return fma(x.w, y.w, fma(x.z, y.z, fma(x.y, y.y, fma(x.x, y.x, sum))));',
-    '}',
+    ...DOT_ADD,
     'fn throughWeights(lambda: Units, delta: Units) -> Units {',
     '  return Units(',
     ...range(quads).flatMap(quad),

@@ -3,6 +3,8 @@
 
 import { CtrnnError } from '../../base/errors.ts';
 import type { GpuContext } from '../../gpu/device.ts';
+import { activationOf } from '../../network/activation.ts';
+import type { Networks } from '../../network/networks.ts';
 import { familiesFor, type KernelFamily } from '../kernels/family.ts';
 import type { ParameterLayout } from '../parameter-layout.ts';
 import { type KernelMemory, remembered } from './kernel-memory.ts';
@@ -10,7 +12,7 @@ import { type KernelMemory, remembered } from './kernel-memory.ts';
 /** What of a run decides which family is fastest. */
 export interface TunedShape {
   readonly layout: ParameterLayout;
-  readonly activation: string;
+  readonly activation: Networks['activation'];
 }
 
 /** Tries every family of a shape, and tells the fastest. */
@@ -91,6 +93,13 @@ export class FamilyChooser {
     const { vendor, architecture, device, description } = this.#context.info;
     const { units, inputs, outputs } = layout;
     const adapter = [vendor, architecture, device, description];
-    return JSON.stringify([KERNELS_VERSION, ...adapter, units, inputs, outputs, activation]);
+    return JSON.stringify([
+      KERNELS_VERSION,
+      ...adapter,
+      units,
+      inputs,
+      outputs,
+      activationOf(activation).name,
+    ]);
   }
 }

@@ -1,7 +1,8 @@
-// Tries the families of kernels on the adapter at hand: the gradient of a small batch of made-up trials, with noise inside,
-// once to compile and then a few times, of which the shortest counts.
+// Tries the families of kernels on the adapter at hand: the gradient of made-up trials, with noise inside, once to compile and
+// then a few times, of which the shortest counts.
 
 import { checkGradientRequest } from '../../backend/check-request.ts';
+import { CtrnnError } from '../../base/errors.ts';
 import type { LongCallOptions } from '../../base/progress.ts';
 import { createNetworks } from '../../network/create-networks.ts';
 import type { Networks } from '../../network/networks.ts';
@@ -11,9 +12,15 @@ import type { KernelFamily } from '../kernels/family.ts';
 import { parameterLayout } from '../parameter-layout.ts';
 import { FamilyChooser, type Trial } from './family-chooser.ts';
 
-/** Trials that fill an adapter and steps that outweigh the call: milliseconds on a GPU, a tenth of a second on two cores. */
-const LOADS = { software: { trials: 256, steps: 20 }, hardware: { trials: 4096, steps: 20 } } as const;
+/** Steps of the trials, and as many trials as fill an adapter to begin with. */
+const STEPS = 20;
+const FIRST_TRIALS = { software: 256, hardware: 4096 } as const;
+const MOST_TRIALS = 65_536;
+/** A call must outweigh its fixed cost, milliseconds. */
+const LONG_ENOUGH = { software: 100, hardware: 20 } as const;
 const REPEATS = 3;
+/** What is faster by less may be noise: the rule's first family then stays. */
+const MARGIN = 1.1;
 
 /** How long a family took, in milliseconds: its first call, which compiles, and the shortest of the others. */
 export interface KernelTiming {
@@ -22,17 +29,18 @@ export interface KernelTiming {
   readonly milliseconds: number;
 }
 
+/** The shortest of some calls with so many trials, and the first of them. */
 async function timeFamily(
   core: EngineCore,
   networks: Networks,
   kernel: KernelFamily,
-  options: LongCallOptions,
+  trials: number,
+  signal?: AbortSignal,
 ): Promise<KernelTiming> {
-  const { trials, steps } = core.context.isSoftware ? LOADS.software : LOADS.hardware;
   const { inputs, outputs } = networks;
   const request = {
     trials,
-    steps,
+    steps: STEPS,
     input: { data: new Float32Array(inputs).fill(0.5), shape: [1, 1, 1, inputs] },
     target: { data: new Float32Array(outputs), shape: [1, 1, 1, outputs] },
     noise: { inside: 0.1 },
@@ -43,17 +51,28 @@ async function timeFamily(
   const times: number[] = [];
   for (let i = 0; i <= REPEATS; i++) {
     const start = performance.now();
-    await gradient(fixed, networks, checked, { signal: options.signal });
+    await gradient(fixed, networks, checked, { signal });
     times.push(performance.now() - start);
   }
   const [firstMilliseconds, ...warm] = times;
   return { kernel, firstMilliseconds, milliseconds: Math.min(...warm) };
 }
 
+/** As `timeFamily`; undefined for a family that this adapter does not compile or hold after all. */
+async function timeIfPossible(...args: Parameters<typeof timeFamily>): Promise<KernelTiming | undefined> {
+  try {
+    return await timeFamily(...args);
+  } catch (error) {
+    if (error instanceof CtrnnError && (error.code === 'shader' || error.code === 'does-not-fit'))
+      return undefined;
+    throw error;
+  }
+}
+
 /**
- * Times every family that can compute these networks here.
+ * Times every family that can compute these networks here, with as many trials as make the slowest take long.
  *
- * @returns the timings, the fastest first
+ * @returns the timings, in the order of the rule that holds where nothing is tried
  * @throws CtrnnError `aborted`; what the engine meets (`device-lost` ...)
  */
 export async function timeFamilies(
@@ -62,20 +81,34 @@ export async function timeFamilies(
   options: LongCallOptions = {},
 ): Promise<readonly KernelTiming[]> {
   const families = core.families.familiesOf(parameterLayout(networks));
-  const timings: KernelTiming[] = [];
-  for (const [i, family] of families.entries()) {
-    timings.push(await timeFamily(core, networks, family, options));
-    options.onProgress?.({ phase: 'trying kernels', done: i + 1, total: families.length });
+  const adapter = core.context.isSoftware ? 'software' : 'hardware';
+  const compiled = new Map<KernelFamily, number>();
+  for (let trials: number = FIRST_TRIALS[adapter]; ; trials *= 4) {
+    const timings: KernelTiming[] = [];
+    for (const [i, family] of families.entries()) {
+      const timing = await timeIfPossible(core, networks, family, trials, options.signal);
+      // The first call of all compiled.
+      const firstMilliseconds = compiled.get(family) ?? timing?.firstMilliseconds ?? 0;
+      compiled.set(family, firstMilliseconds);
+      if (timing) timings.push({ ...timing, firstMilliseconds });
+      options.onProgress?.({ phase: 'trying kernels', done: i + 1, total: families.length });
+    }
+    const longest = Math.max(...timings.map(({ milliseconds }) => milliseconds));
+    if (longest >= LONG_ENOUGH[adapter] || 4 * trials > MOST_TRIALS) return timings;
   }
-  return timings.sort((a, b) => a.milliseconds - b.milliseconds);
+}
+
+/** The fastest, unless the first is about as fast. */
+export function fastest(timings: readonly KernelTiming[]): KernelFamily {
+  const [first] = timings;
+  const best = timings.reduce((a, b) => (b.milliseconds < a.milliseconds ? b : a), first);
+  return MARGIN * best.milliseconds < first.milliseconds ? best.kernel : first.kernel;
 }
 
 /** Tries a shape with networks of its own making. */
 export function trialOn(core: EngineCore): Trial {
-  return async ({ layout: { units, inputs, outputs } }) => {
-    // The activation is left to the default: what it costs is the same in all families.
-    const networks = createNetworks({ units, inputs, outputs, count: 1, seed: 1 });
-    const [fastest] = await timeFamilies(core, networks);
-    return fastest.kernel;
+  return async ({ layout: { units, inputs, outputs }, activation }) => {
+    const networks = createNetworks({ units, inputs, outputs, activation, count: 1, seed: 1 });
+    return fastest(await timeFamilies(core, networks));
   };
 }

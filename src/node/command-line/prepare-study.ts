@@ -5,6 +5,8 @@ import {
   CtrnnError,
   completeStudy,
   type DataTask,
+  KERNEL_FAMILIES,
+  type KernelFamily,
   type StudyCheckpoint,
   type StudyConfiguration,
   type StudyResult,
@@ -37,6 +39,8 @@ export interface Prepared {
   /** A user's sequences. */
   readonly task?: DataTask;
   readonly checkpoint?: StudyCheckpoint;
+  /** The family of kernels, where it is not to be chosen. */
+  readonly kernel?: KernelFamily;
   /** Families of kernels are tried first. */
   readonly tune?: boolean;
 }
@@ -58,7 +62,7 @@ export function prepareNew(options: StudyCommandOptions): Prepared {
   const configuration = completeStudy(given, { preset, task: read?.task });
   const folder = out === undefined ? createFolder() : StudyFolder.create(out);
   const order = { configuration, backend, adapter, kernel, data: files, versions: versions() };
-  return { folder, order, task: read?.task, tune };
+  return { folder, order, task: read?.task, kernel, tune };
 }
 
 function createFolder(): StudyFolder {
@@ -95,7 +99,7 @@ function resumedFiles(options: StudyCommandOptions, { data }: WrittenOrder): Dat
   return filesOf({ ...options, heldOut }) ?? (data && { ...data, heldOut });
 }
 
-/** Another family of kernels rounds otherwise. */
+/** @throws CtrnnError `invalid-argument` for another family than the study was started with */
 function checkSameKernel(before: string | undefined, now: string | undefined): void {
   if (now === undefined || now === before) return;
   throw new CtrnnError(
@@ -113,6 +117,13 @@ function resumedOrder(options: StudyCommandOptions, written: WrittenOrder): Pick
   const { adapter: otherAdapter, kernel, tune } = options;
   checkEngineChoice({ backend: written.backend, adapter: otherAdapter, kernel, tune });
   checkSameKernel(written.kernel, kernel);
+  if (tune) {
+    throw new CtrnnError(
+      'invalid-argument',
+      '--tune is given, but a resumed study goes on with the kernels it began with.',
+      'Leave --tune out.',
+    );
+  }
   const read = data && readData(data);
   if (read) checkSameData(written.configuration, read);
   const configuration = completeStudy(written.configuration, { task: read?.task });
@@ -123,8 +134,11 @@ function resumedOrder(options: StudyCommandOptions, written: WrittenOrder): Pick
 /** @throws CtrnnError for options or sequences other than the study was started with; the folder is then given free */
 export function prepareResumed(folder: StudyFolder, options: StudyCommandOptions): Prepared {
   try {
-    const { tune } = options;
-    return { folder, ...resumedOrder(options, folder.order()), checkpoint: folder.checkpoint(), tune };
+    const { order, task } = resumedOrder(options, folder.order());
+    const checkpoint = folder.checkpoint();
+    // Another family of kernels rounds otherwise, whatever has been found fastest since.
+    const kernel = KERNEL_FAMILIES.find((family) => family === checkpoint?.training.kernel) ?? order.kernel;
+    return { folder, order, task, checkpoint, kernel };
   } catch (error) {
     folder.close();
     throw error;

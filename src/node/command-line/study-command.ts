@@ -81,8 +81,8 @@ export async function studyCommand(options: StudyCommandOptions): Promise<number
 }
 
 async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boolean): Promise<number> {
-  const { folder, order, tune } = prepared;
-  const engine = await openEngine({ ...order, tune }, true);
+  const { folder, order, kernel, tune } = prepared;
+  const engine = await openEngine({ ...order, kernel, tune }, true);
   try {
     checkSameMachine(prepared, engine);
     folder.begin(order);
