@@ -1,5 +1,6 @@
 // noisy-ctrnn itself. A call is a user's call: parameters, inputs and targets go up, the gradient comes back.
 
+import { relativeError, TOLERANCE } from '../check.mjs';
 import { INPUTS, LEAK, OUTPUTS } from '../workload.mjs';
 
 /** Far below what a step takes: the scheduler then gives every step a dispatch and a submission of its own. */
@@ -15,6 +16,32 @@ const NAMES = {
   h0: 'initialState',
 };
 
+/** Trials and steps of the check that precedes the times of a size: no multiple of a tile, and quick in float64. */
+const CHECKED = { trials: 5, steps: 6 };
+
+/** The kernels that are timed, with their noise on, against the float64 reference on the same path. */
+async function checkNoisyPath(engine, reference, networks, inside) {
+  const { trials, steps } = CHECKED;
+  const wave = (count) => Float32Array.from({ length: count }, (_, i) => Math.sin(0.7 * i));
+  const request = {
+    trials,
+    steps,
+    input: { data: wave(trials * steps * INPUTS), shape: [1, trials, steps, INPUTS] },
+    target: { data: wave(trials * steps * OUTPUTS), shape: [1, trials, steps, OUTPUTS] },
+    noise: { inside },
+    seed: 1,
+  };
+  const [found, expected] = [
+    await engine.gradient(networks, request),
+    await reference.gradient(networks, request),
+  ];
+  for (const name of Object.values(NAMES)) {
+    const error = relativeError(found.gradient[name], expected.gradient[name]);
+    if (error > TOLERANCE)
+      throw new Error(`${found.kernel}: ${name} is off by ${error} at N ${networks.units}`);
+  }
+}
+
 /**
  * @param library             noisy-ctrnn's face (`connect`, `createNetworks`), of Node or of a page
  * @param options.backend     'webgpu' or 'reference'
@@ -23,6 +50,7 @@ const NAMES = {
 export async function openOurs({ connect, createNetworks }, { backend, everyStep = false }) {
   const timeBudget = everyStep ? ONE_STEP_A_DISPATCH : undefined;
   const engine = await connect({ backend, timeBudget, selfCheck: false });
+  const reference = await connect({ backend: 'reference' });
   return {
     adapter: engine.info.description,
     prepare: async ({ size, parameters, input, target }, noise) => {
@@ -36,6 +64,7 @@ export async function openOurs({ connect, createNetworks }, { backend, everyStep
         seed: 1,
       });
       for (const [letter, name] of Object.entries(NAMES)) networks.parameters[name].set(parameters[letter]);
+      if (noise > 0) await checkNoisyPath(engine, reference, networks, noise);
       const request = {
         steps,
         trials,
@@ -57,6 +86,9 @@ export async function openOurs({ connect, createNetworks }, { backend, everyStep
         dispose: () => {},
       };
     },
-    close: () => engine.dispose(),
+    close: () => {
+      engine.dispose();
+      reference.dispose();
+    },
   };
 }
