@@ -48,12 +48,11 @@ fn adjointCellOf(slot: u32, unit: u32, place: Place) -> u32 {
 fn loadWeights(base: u32) {
   for (var quad = 0u; quad < opaque(QUADS); quad++) {
     for (var column = 0u; column < opaque(ROW_QUADS); column++) {
-      let block = transpose(mat4x4f(
-        recurrentQuad(base, 4u * quad, column),
-        recurrentQuad(base, 4u * quad + 1u, column),
-        recurrentQuad(base, 4u * quad + 2u, column),
-        recurrentQuad(base, 4u * quad + 3u, column),
-      ));
+      var fourRows: mat4x4f;
+      for (var i = 0u; i < opaque(4u); i++) {
+        fourRows[i] = recurrentQuad(base, 4u * quad + i, column);
+      }
+      let block = transpose(fourRows);
       let at = quad * COLUMNS + 4u * column;
       weights[at] = block[0];
       weights[at + 1u] = block[1];

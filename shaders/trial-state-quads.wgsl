@@ -1,4 +1,5 @@
 // The states of one trial, four channels together: a software adapter loads and stores a vec4f for the price of two numbers.
+// In loops that are not unrolled: each load or store that is printed takes lavapipe some 20 ms to compile.
 
 fn stateQuadOf(step: u32, quad: u32, place: Place) -> u32 {
   return trialCellOf((step - slice.stateBase) & slice.stateMask, STATE_SLOTS / 4u, quad, place);
@@ -14,14 +15,15 @@ fn setState(step: u32, channel: u32, value: f32, place: Place) {
 
 fn unitsAt(step: u32, place: Place) -> Units {
   var loaded: Units;
-  for (var quad = 0u; quad < QUADS; quad++) {
+  for (var quad = 0u; quad < opaque(QUADS); quad++) {
     loaded[quad] = state[stateQuadOf(step, quad, place)];
   }
   return loaded;
 }
 
 fn setUnits(step: u32, h: Units, place: Place) {
-  for (var quad = 0u; quad < QUADS; quad++) {
-    state[stateQuadOf(step, quad, place)] = h[quad];
+  var stored = h;
+  for (var quad = 0u; quad < opaque(QUADS); quad++) {
+    state[stateQuadOf(step, quad, place)] = stored[quad];
   }
 }
