@@ -57,18 +57,22 @@ async function referenceGradient() {
  * Measures what the options ask for.
  *
  * @param options  of `readOptions`
+ * @param onRows   is given all rows so far after each peer: a run takes long, and what was measured should outlast it
  * @returns        rows, size by size: the peer's name, host, backend and adapter, median, p10, p90 and first (ms), all times
  */
-export async function measureAll(options) {
+export async function measureAll(options, onRows) {
   const expected = await referenceGradient();
-  const rows = [];
+  const found = [];
+  const sorted = () =>
+    options.sizes.flatMap((size) => found.filter((row) => sizeName(row.size) === sizeName(size)));
   for (const entry of options.peers) {
     say(`${entry.name}, ${entry.host}, ${entry.backend}`);
     const events = eventsOf(entry, options);
     if (events === undefined) say(`  skipped: no Python here has ${entry.module} and numpy`);
-    else rows.push(...(await rowsOf(entry, events, expected)));
+    else found.push(...(await rowsOf(entry, events, expected)));
+    onRows(sorted());
   }
-  return options.sizes.flatMap((size) => rows.filter((row) => sizeName(row.size) === sizeName(size)));
+  return sorted();
 }
 
 /** Lines on losses that differ from ours by more than chance: each peer draws noise of its own. */

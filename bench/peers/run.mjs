@@ -14,33 +14,45 @@ import { OptionError, readOptions, USAGE } from './options.mjs';
 import { resultTable } from './table.mjs';
 import { SLOW_MS, SLOW_REPEATS } from './timing.mjs';
 
-async function measured(options) {
+function machine() {
+  const [load] = loadavg();
+  return { cpu: cpus()[0].model, cores: cpus().length, loadBefore: load, node: process.versions.node };
+}
+
+/** Writes all figures; nothing where no file was asked for. */
+function save(file, figures) {
+  if (file === undefined) return;
+  try {
+    writeFileSync(file, `${JSON.stringify(figures, null, 1)}\n`);
+  } catch (error) {
+    throw new OptionError(`--json cannot be written: ${error.message}`);
+  }
+}
+
+async function measured(options, host) {
+  save(options.json, { machine: host, rows: [] }); // a path that is wrong is told now
   await setUp('test');
   ensurePackages(fileURLToPath(new URL('.', import.meta.url)));
   const { lossWarnings, measureAll } = await import('./compare.mjs'); // needs what was just installed
-  const rows = await measureAll(options);
+  const rows = await measureAll(options, (rows) => save(options.json, { machine: host, rows }));
   return { rows, warnings: lossWarnings(rows) };
 }
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(USAGE);
-  const [loadBefore] = loadavg();
-  const { rows, warnings } = await measured(options);
+  const host = machine();
+  const { rows, warnings } = await measured(options, host);
   if (rows.length === 0) throw new SetupError('No peer could be measured.');
-  const machine = { cpu: cpus()[0].model, cores: cpus().length, node: process.versions.node, loadBefore };
+  const load = `load ${host.loadBefore.toFixed(1)} before`;
   console.log(
-    `${machine.cpu}, ${machine.cores} cores, load ${loadBefore.toFixed(1)} before; Node ${machine.node}; ` +
-      'milliseconds of a whole gradient',
+    `${host.cpu}, ${host.cores} cores, ${load}; Node ${host.node}; milliseconds of a whole gradient`,
   );
   for (const line of resultTable(rows)) console.log(line);
   if (rows.some((row) => row.repeats < options.repeats)) {
     console.log(`Calls that take more than ${SLOW_MS / 1000} s are timed ${SLOW_REPEATS} times only.`);
   }
   for (const line of [...warnings, ...goalLines(rows)]) console.log(line);
-  if (options.json) {
-    writeFileSync(options.json, `${JSON.stringify({ machine, rows }, null, 1)}\n`);
-  }
 }
 
 try {

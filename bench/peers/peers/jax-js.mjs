@@ -1,9 +1,10 @@
 // jax-js: value and gradient under one jit. It has no scan, so the steps are unrolled in its trace, and a slice of a
 // longer array would bake the step's number into a shader of its own: inputs, targets and keys come as an array a step.
 //
-// The best form found (fewest dispatches and least time, of ten): the bias is a third input weight of a constant input,
-// squared errors are summed over steps before they are summed over trials, and the noise is Box and Muller's on two
-// uniform numbers of its generator, in the jitted function (2,080 dispatches at 100 steps; `random.normal` needs 3,180).
+// Chosen among ten forms for the fewest dispatches: the bias is a third input weight of a constant input, squared errors are
+// summed over steps before they are summed over trials, and the noise is Box and Muller's on uniform numbers of its
+// generator (2,046 dispatches at 100 steps; 3,146 with `random.normal`). Called in turn with `random.normal` on a busy
+// machine it was faster at N 16, and not to be told apart at N 64.
 
 import * as jax from '@jax-js/jax';
 import { bySteps, INPUTS, LEAK, OUTPUTS, transposed } from '../workload.mjs';

@@ -1,6 +1,6 @@
-// tfjs on WebGPU, the best form found: one matrix product a step, [h, u, 1] times [[W, V], [U, .], [b, c]], gives the
-// pre-activation of this step and the readout of the state before it. Nothing is broadcast in the loop: the gradient of a
-// broadcast is a reduction over all trials, and takes longer than the product.
+// tfjs on WebGPU, the best form found on a software adapter: one matrix product a step, [h, u, 1] times
+// [[W, V], [U, .], [b, c]], gives the pre-activation of this step and the readout of the state before it. Nothing is
+// broadcast in the loop: the gradient of a broadcast is a reduction over all trials, and takes longer than the product.
 
 import * as tf from '@tensorflow/tfjs-core';
 import { bySteps, INPUTS, LEAK, OUTPUTS, transposed } from '../workload.mjs';
