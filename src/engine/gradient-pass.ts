@@ -66,7 +66,7 @@ export function gradientLaneBytes(run: Run, extra: (window: number) => number = 
   };
 }
 
-/** Called after each window of the backward pass, from the last to the first: delta is still in the values. */
+/** Called after each window of the backward pass, from the last to the first: delta is in the values where it is kept. */
 export type WindowVisitor = (slice: SliceValues, part: Part) => Promise<void>;
 
 export class GradientPass {

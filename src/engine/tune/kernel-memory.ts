@@ -2,8 +2,10 @@
 
 import { KERNEL_FAMILIES, type KernelFamily } from '../kernels/family.ts';
 
-/** Where winners are kept, by a text that names adapter and shape. Either method may reject; what cannot be
- * read or kept is then as if it had not been. */
+/**
+ * Where winners are kept, by a text that names adapter and shape. Either method may reject: what cannot be read or kept is
+ * then as if it had not been.
+ */
 export interface KernelMemory {
   read(key: string): Promise<string | undefined>;
   write(key: string, family: KernelFamily): Promise<void>;
