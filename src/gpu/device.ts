@@ -2,13 +2,14 @@
 // where it happened; here each becomes a CtrnnError at the next point where work is awaited.
 
 import { CtrnnError } from '../base/errors.ts';
+import { BufferShelf } from './shelf.ts';
 
 /** What the work of a device has cost so far. */
 export interface GpuCounts {
   dispatches: number;
   submits: number;
   readbacks: number;
-  /** Bytes of GPU buffers now alive, and the most that were at once. */
+  /** Bytes of GPU buffers now in use, and the most that were at once. What lies on the shelf is not among them. */
   allocatedBytes: number;
   peakBytes: number;
 }
@@ -43,6 +44,8 @@ export class GpuContext {
   readonly device: GPUDevice;
   readonly info: GPUAdapterInfo;
   readonly counts: GpuCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0, peakBytes: 0 };
+  /** Buffers between two runs. */
+  readonly shelf = new BufferShelf();
   /** A software adapter: the processor, not a GPU. */
   readonly isSoftware: boolean;
   /** Threads of a subgroup where kernels may use subgroups and all have the same size; else 0. */
@@ -94,6 +97,7 @@ export class GpuContext {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.shelf.clear();
     this.device.destroy();
   }
 }

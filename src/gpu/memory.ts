@@ -1,5 +1,5 @@
 // GPU buffers with an account: WebGPU cannot say how much memory is in use, so we count our own. A pool frees together
-// what one run allocated, whether the run finished or failed.
+// what one run allocated, whether the run finished or failed; the shelf keeps it for the next one.
 
 import { CtrnnError } from '../base/errors.ts';
 import { type GpuContext, outOfMemory } from './device.ts';
@@ -29,16 +29,47 @@ export class BufferPool implements Disposable {
   readonly #context: GpuContext;
   readonly #buffers: GPUBuffer[] = [];
   readonly #allocations: Promise<CtrnnError | undefined>[] = [];
+  /** How many of the buffers, from the first on, are known to exist. */
+  #sound = 0;
+  /** Buffers of an earlier run that are still to be cleared. */
+  #used: GPUBuffer[] = [];
 
   constructor(context: GpuContext) {
     this.#context = context;
   }
 
-  /** A storage buffer of `bytes` (at least 16, so that an empty array still binds), zeroed by WebGPU. */
+  /** A storage buffer of `bytes` (at least 16, so that an empty array still binds); zero once the pool is ready. */
   allocate(label: string, bytes: number): GPUBuffer {
+    const { buffer, isNew } = this.#open(label, bytes);
+    if (!isNew) this.#used.push(buffer);
+    return buffer;
+  }
+
+  /** A storage buffer that holds `data`, and zeros where its size is rounded up. */
+  upload(label: string, data: BufferData): GPUBuffer {
+    const { buffer } = this.#open(label, data.byteLength);
+    const { queue } = this.#context.device;
+    queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
+    const rest = buffer.size - data.byteLength;
+    if (rest > 0) queue.writeBuffer(buffer, data.byteLength, new Uint8Array(rest));
+    return buffer;
+  }
+
+  #open(label: string, bytes: number): { readonly buffer: GPUBuffer; readonly isNew: boolean } {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     checkBufferSize(this.#context, label, size);
-    const { device, counts } = this.#context;
+    const { counts, shelf } = this.#context;
+    const kept = shelf.take(size, STORAGE());
+    const buffer = kept ?? this.#create(label, size);
+    buffer.label = label;
+    counts.allocatedBytes += size;
+    counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
+    this.#buffers.push(buffer);
+    return { buffer, isNew: kept === undefined };
+  }
+
+  #create(label: string, size: number): GPUBuffer {
+    const { device } = this.#context;
     device.pushErrorScope('out-of-memory');
     const buffer = device.createBuffer({ label, size, usage: STORAGE() });
     this.#allocations.push(
@@ -47,16 +78,6 @@ export class BufferPool implements Disposable {
         () => undefined, // the device is gone; whoever awaits work on it is told so
       ),
     );
-    counts.allocatedBytes += size;
-    counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
-    this.#buffers.push(buffer);
-    return buffer;
-  }
-
-  /** A storage buffer that holds `data`. */
-  upload(label: string, data: BufferData): GPUBuffer {
-    const buffer = this.allocate(label, data.byteLength);
-    this.#context.device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
     return buffer;
   }
 
@@ -65,20 +86,38 @@ export class BufferPool implements Disposable {
   }
 
   /**
-   * Waits until it is known that all allocations so far succeeded; call before the buffers are first used.
+   * Clears what an earlier run has used, and waits until it is known that all allocations so far succeeded; call before the
+   * buffers are first used.
    *
    * @throws CtrnnError `out-of-memory`
    */
   async ready(): Promise<void> {
+    const asked = this.#buffers.length;
     const failures = await Promise.all(this.#allocations.splice(0));
     const failure = failures.find((error) => error !== undefined);
-    if (failure) throw failure;
+    if (failure) {
+      this.#context.shelf.clear();
+      throw failure;
+    }
+    this.#sound = asked;
+    this.#clearUsed();
+  }
+
+  #clearUsed(): void {
+    if (this.#used.length === 0) return;
+    const { device } = this.#context;
+    const encoder = device.createCommandEncoder({ label: 'clear' });
+    for (const buffer of this.#used) encoder.clearBuffer(buffer);
+    device.queue.submit([encoder.finish()]);
+    this.#used = [];
   }
 
   [Symbol.dispose](): void {
-    for (const buffer of this.#buffers.splice(0)) {
-      this.#context.counts.allocatedBytes -= buffer.size;
-      buffer.destroy();
+    const { counts, shelf } = this.#context;
+    for (const [i, buffer] of this.#buffers.splice(0).entries()) {
+      counts.allocatedBytes -= buffer.size;
+      if (i < this.#sound) shelf.put(buffer);
+      else buffer.destroy();
     }
   }
 }

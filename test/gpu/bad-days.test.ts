@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CtrnnError } from '../../src/base/errors.ts';
 import type { LiveState } from '../../src/engine/core.ts';
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
+import { BufferPool } from '../../src/gpu/memory.ts';
 import type { Networks } from '../../src/network/networks.ts';
 import { tasks } from '../../src/task/index.ts';
 import { abortedAtLook } from '../support/abort.ts';
@@ -123,6 +124,60 @@ describe('a request that cannot fit', () => {
       (refusal as CtrnnError).message,
     );
     expect(Number(said?.[1]) - Number(said?.[2])).toBe(budget);
+  });
+});
+
+describe('buffers that a run leaves for the next', () => {
+  it('are zero again, or hold what is uploaded and zeros behind it', async () => {
+    const { context, scheduler } = engine().core;
+    context.shelf.clear();
+    const bytes = 4000;
+    {
+      using pool = new BufferPool(context);
+      for (const label of ['to clear', 'to fill']) {
+        const buffer = pool.allocate(label, bytes);
+        await pool.ready();
+        context.device.queue.writeBuffer(buffer, 0, new Float32Array(bytes / 4).fill(Number.NaN));
+      }
+    }
+    expect(context.shelf.bytes).toBe(2 * bytes);
+    using pool = new BufferPool(context);
+    const cleared = pool.allocate('cleared', bytes);
+    const filled = pool.upload('filled', new Float32Array(bytes / 4 - 3).fill(2));
+    expect(context.shelf.bytes).toBe(0);
+    await pool.ready();
+    const [zeros, twos] = await scheduler.read([cleared, filled].map((buffer) => ({ buffer, size: bytes })));
+    expect(new Float32Array(zeros).every((value) => value === 0)).toBe(true);
+    expect([...new Float32Array(twos).subarray(-5)]).toEqual([2, 2, 0, 0, 0]);
+  });
+
+  it('do not bring the numbers of a diverged run into a later one', async () => {
+    const whole = await engine().gradient(networks, request);
+    const { parameters } = networks;
+    const recurrentWeights = parameters.recurrentWeights.map(() => 3e37);
+    const diverging = { ...networks, parameters: { ...parameters, recurrentWeights } };
+    expect(await codeOf(engine().gradient(diverging, request))).toBe('not-finite');
+    const again = await engine().gradient(networks, request);
+    for (const [name, values] of Object.entries(whole.gradient))
+      expectSameBits(again.gradient[name as keyof typeof again.gradient], values);
+  });
+
+  it('are given up where memory ran out, and those that never came to be are not kept', async () => {
+    const { context } = engine().core;
+    await engine().simulate(networks, request);
+    expect(context.shelf.bytes).toBeGreaterThan(0);
+    const { device } = context;
+    const pool = new BufferPool(context);
+    const popErrorScope = device.popErrorScope.bind(device);
+    device.popErrorScope = async () => {
+      await popErrorScope();
+      return new GPUOutOfMemoryError('no room');
+    };
+    pool.allocate('one', 123 * 16);
+    device.popErrorScope = popErrorScope;
+    expect(await codeOf(pool.ready())).toBe('out-of-memory');
+    pool[Symbol.dispose]();
+    expect(context.shelf.bytes).toBe(0);
   });
 });
 

@@ -1,0 +1,54 @@
+// Buffers that a finished run leaves for the next one of the same sizes. A new buffer is not free: its pages are mapped and
+// cleared at first touch, which on a software adapter takes as long as the kernels of a small run.
+
+/** Bytes that are kept at most. */
+const MOST_KEPT_BYTES = 128 * 2 ** 20;
+
+export class BufferShelf {
+  /** The oldest first. */
+  readonly #buffers = new Set<GPUBuffer>();
+  #bytes = 0;
+
+  /** Bytes of the buffers that lie here. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** A buffer of this very size and usage, its contents those of its last user; undefined where there is none. */
+  take(size: number, usage: GPUBufferUsageFlags): GPUBuffer | undefined {
+    for (const buffer of this.#buffers) {
+      if (buffer.size !== size || buffer.usage !== usage) continue;
+      this.#remove(buffer);
+      return buffer;
+    }
+    // What does not serve makes room, so that kept and new buffers together never exceed what a run has needed.
+    this.#destroyOldest(size);
+    return undefined;
+  }
+
+  /** Takes over a buffer that no recorded or running command names any more. */
+  put(buffer: GPUBuffer): void {
+    this.#buffers.add(buffer);
+    this.#bytes += buffer.size;
+    this.#destroyOldest(this.#bytes - MOST_KEPT_BYTES);
+  }
+
+  clear(): void {
+    this.#destroyOldest(this.#bytes);
+  }
+
+  #remove(buffer: GPUBuffer): void {
+    this.#buffers.delete(buffer);
+    this.#bytes -= buffer.size;
+  }
+
+  #destroyOldest(bytes: number): void {
+    let left = bytes;
+    for (const buffer of this.#buffers) {
+      if (left <= 0) return;
+      left -= buffer.size;
+      this.#remove(buffer);
+      buffer.destroy();
+    }
+  }
+}

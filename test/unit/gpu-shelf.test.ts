@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { BufferShelf } from '../../src/gpu/shelf.ts';
+
+const STORAGE = 1;
+const MAPPED = 2;
+const MEBIBYTE = 2 ** 20;
+
+interface FakeBuffer {
+  readonly size: number;
+  readonly usage: number;
+  destroyed: boolean;
+  destroy(): void;
+}
+
+function fakeBuffer(size: number, usage = STORAGE): FakeBuffer & GPUBuffer {
+  const fake: FakeBuffer = {
+    size,
+    usage,
+    destroyed: false,
+    destroy: () => {
+      fake.destroyed = true;
+    },
+  };
+  return fake as FakeBuffer & GPUBuffer;
+}
+
+describe('a shelf of buffers', () => {
+  it('gives a buffer of the same size and usage once', () => {
+    const shelf = new BufferShelf();
+    const buffer = fakeBuffer(64);
+    shelf.put(fakeBuffer(64, MAPPED));
+    shelf.put(buffer);
+    expect(shelf.take(64, STORAGE)).toBe(buffer);
+    expect(shelf.take(64, STORAGE)).toBeUndefined();
+    expect(buffer.destroyed).toBe(false);
+  });
+
+  it('makes room for what it does not have, the oldest first', () => {
+    const shelf = new BufferShelf();
+    const [first, second, third] = [fakeBuffer(64), fakeBuffer(64), fakeBuffer(64)];
+    for (const buffer of [first, second, third]) shelf.put(buffer);
+    expect(shelf.take(100, STORAGE)).toBeUndefined();
+    expect([first, second, third].map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
+    expect(shelf.bytes).toBe(64);
+  });
+
+  it('keeps no more than 128 MiB', () => {
+    const shelf = new BufferShelf();
+    const [old, large] = [fakeBuffer(100 * MEBIBYTE), fakeBuffer(60 * MEBIBYTE)];
+    shelf.put(old);
+    shelf.put(large);
+    expect(old.destroyed).toBe(true);
+    expect(shelf.bytes).toBe(60 * MEBIBYTE);
+    const huge = fakeBuffer(200 * MEBIBYTE);
+    shelf.put(huge);
+    expect([large.destroyed, huge.destroyed]).toEqual([true, true]);
+    expect(shelf.bytes).toBe(0);
+  });
+
+  it('frees all it has', () => {
+    const shelf = new BufferShelf();
+    const buffer = fakeBuffer(64);
+    shelf.put(buffer);
+    shelf.clear();
+    expect(buffer.destroyed).toBe(true);
+    expect(shelf.bytes).toBe(0);
+  });
+});
