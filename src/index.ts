@@ -36,6 +36,7 @@ export type { CheckResult, DoctorOptions } from './check/index.ts';
 export type { LiveState } from './engine/core.ts';
 export type { AdapterDescription } from './engine/engine.ts';
 export { KERNEL_FAMILIES, type KernelFamily } from './engine/kernels/family.ts';
+export type { DeviceTrajectories, TrajectoryBuffer } from './engine/trajectories.ts';
 export type { KernelMemory } from './engine/tune/kernel-memory.ts';
 export type { KernelTiming } from './engine/tune/tuner.ts';
 export { gridNoise } from './experiment/grid.ts';
