@@ -13,6 +13,7 @@ import {
 } from './check/index.ts';
 import type { LiveState } from './engine/core.ts';
 import { type AdapterDescription, type EngineOptions, openEngine } from './engine/engine.ts';
+import type { DeviceTrajectories, TrajectoriesRequest } from './engine/trajectories.ts';
 import type { KernelTiming } from './engine/tune/tuner.ts';
 import {
   type NoiseSweep,
@@ -36,7 +37,7 @@ export type { CheckResult, DoctorOptions } from './check/index.ts';
 export type { LiveState } from './engine/core.ts';
 export type { AdapterDescription } from './engine/engine.ts';
 export { KERNEL_FAMILIES, type KernelFamily } from './engine/kernels/family.ts';
-export type { DeviceTrajectories, TrajectoryBuffer } from './engine/trajectories.ts';
+export type { DeviceTrajectories, TrajectoriesRequest, TrajectoryBuffer } from './engine/trajectories.ts';
 export type { KernelMemory } from './engine/tune/kernel-memory.ts';
 export type { KernelTiming } from './engine/tune/tuner.ts';
 export { gridNoise } from './experiment/grid.ts';
@@ -110,6 +111,13 @@ export interface ConnectedEngine extends Backend {
   readonly device?: GPUDevice;
   /** The states of the run in progress in the GPU's own buffers, to be read only; undefined while nothing runs. */
   liveState(): LiveState | undefined;
+  /**
+   * Simulates, and leaves all trajectories in the GPU's own buffers for whoever draws from them; dispose them.
+   * Absent on the reference.
+   *
+   * @throws CtrnnError as `simulate` does; `does-not-fit` where they cannot all be held at once
+   */
+  readonly trajectories?: (networks: Networks, request: TrajectoriesRequest) => Promise<DeviceTrajectories>;
   /** Trains networks, see `train`. */
   train(networks: Networks, options: TrainOptions): Promise<TrainResult>;
   /** Mean loss of each network against its test noise, and the level it prefers, see `sweepNoise`. */
@@ -122,7 +130,10 @@ export interface ConnectedEngine extends Backend {
   doctor(options?: DoctorOptions): AsyncGenerator<CheckResult>;
 }
 
-type OwnParts = Pick<ConnectedEngine, 'adapter' | 'device' | 'liveState' | 'doctor' | 'tune'>;
+type OwnParts = Pick<
+  ConnectedEngine,
+  'adapter' | 'device' | 'liveState' | 'trajectories' | 'doctor' | 'tune'
+>;
 
 function bind(backend: Backend, own: OwnParts): ConnectedEngine {
   return {
@@ -170,6 +181,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
     adapter: engine.adapter,
     device: engine.device,
     liveState: () => engine.liveState,
+    trajectories: (networks, request) => engine.trajectories(networks, request),
     tune: (networks, tuning) => engine.tune(networks, tuning),
     doctor: (doctor) => runDoctor(engine, reference, doctor),
   });

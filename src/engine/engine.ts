@@ -35,6 +35,7 @@ import { parameterLayout } from './parameter-layout.ts';
 import { Scheduler } from './scheduler.ts';
 import { simulate } from './simulate.ts';
 import { EngineTrainer } from './trainer.ts';
+import { type DeviceTrajectories, type TrajectoriesRequest, trajectories } from './trajectories.ts';
 import { FamilyChooser, type TunedShape } from './tune/family-chooser.ts';
 import { browserMemory, type KernelMemory } from './tune/kernel-memory.ts';
 import { fastest, type KernelTiming, timeFamilies, trialOn } from './tune/tuner.ts';
@@ -96,6 +97,18 @@ export class Engine implements Backend {
   simulate(networks: Networks, request: SimulateRequest): Promise<Simulation> {
     return this.#attempt(networks, () =>
       simulate(this.core, networks, checkFloat32(networks, checkSimulateRequest(networks, request)), request),
+    );
+  }
+
+  /** Simulates, and leaves the trajectories in buffers on the GPU. */
+  trajectories(networks: Networks, request: TrajectoriesRequest): Promise<DeviceTrajectories> {
+    return this.#attempt(networks, () =>
+      trajectories(
+        this.core,
+        networks,
+        checkFloat32(networks, checkSimulateRequest(networks, request)),
+        request.signal,
+      ),
     );
   }
 

@@ -100,7 +100,7 @@ export function evaluate(
     const program = world && compileWorld(world);
     const wantsMoments = repeats > 1 && !world;
     const bytes = forwardLaneBytes(run, OPTIONS, wantsMoments ? 2 * QUAD_BYTES : 0);
-    const plan = planFor(core, run, trials, bytes, forwardWork(run.shape), repeats);
+    const plan = planFor(core, run, trials, bytes, forwardWork(run.shape), { trialMultiple: repeats });
     const parts = partsOf(plan, rows.length, trials);
     const windows = windowsOf(plan, source.steps);
     const lanes = parts[0].lanes * parts[0].rows;

@@ -22,13 +22,21 @@ export function enoughLanes(core: EngineCore): number {
   return core.context.isSoftware ? 64 : 4096;
 }
 
+/** What a plan is asked for beyond its run. */
+export interface PlanOptions {
+  /** Trials are cut at multiples of this. Default 1. */
+  readonly trialMultiple?: number;
+  /** Cut by memory alone: the scheduler still cuts the steps by time. Default false. */
+  readonly uncut?: boolean;
+}
+
 export function planFor(
   core: EngineCore,
   run: Run,
   trials: number,
   bytes: LaneBytes,
   workPerLaneStep: number,
-  trialMultiple = 1,
+  { trialMultiple = 1, uncut = false }: PlanOptions = {},
 ): Plan {
   return planRun({
     rows: run.rows.length,
@@ -42,7 +50,7 @@ export function planFor(
       core.context.limits.maxBufferSize,
     ),
     workPerLaneStep,
-    mostWork: core.scheduler.mostWork,
+    mostWork: uncut ? Number.POSITIVE_INFINITY : core.scheduler.mostWork,
     groupLanes: groupLanes(core.context.isSoftware),
     enoughLanes: enoughLanes(core),
   });
