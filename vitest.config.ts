@@ -3,6 +3,7 @@
 
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { CHROMIUM_ARGS } from './test/setup/chromium-args.ts';
 import { readSetupRecord } from './test/setup/setup-record.ts';
 
 const GPU_TESTS = ['test/gpu/**/*.test.ts'];
@@ -52,7 +53,7 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 executablePath: process.env.NOISY_CTRNN_CHROMIUM ?? readSetupRecord().chromium,
-                args: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+                args: [...CHROMIUM_ARGS],
               },
             }),
           },

@@ -1,12 +1,36 @@
-// The renderer for a canvas: of WebGPU where the trajectories lie on a device, else of the plain canvas.
+// The renderer for a canvas: by WebGPU where the trajectories lie on a device, else on the plain canvas. A canvas serves one of
+// the two for life; with a new device of the first kind it may be opened again.
 
+import { CtrnnError } from '../../../index.ts';
+import { CanvasCloud } from './canvas-cloud.ts';
 import type { CloudRenderer, CloudView } from './cloud.ts';
+import { DeviceCloud } from './device-cloud.ts';
 
-/** @param device  that of the engine; undefined where the reference computes */
+function noContext(kind: string): CtrnnError {
+  return new CtrnnError(
+    'internal',
+    `This canvas gives no '${kind}' context.`,
+    'Open the cloud on a canvas of its own, on which nothing else was drawn.',
+  );
+}
+
+/**
+ * A picture is only in the canvas until the task that drew it ends: whoever copies it does so right after `draw`.
+ *
+ * @param device  that of the engine; undefined where the reference computes
+ * @throws CtrnnError `internal` for a canvas that has been used for something else
+ */
 export function openCloud(
   canvas: HTMLCanvasElement,
   device: GPUDevice | undefined,
   view: CloudView,
 ): CloudRenderer {
-  throw new Error(`not yet: ${canvas.width} ${String(device)} ${view.x}`);
+  if (device) {
+    const context = canvas.getContext('webgpu');
+    if (!context) throw noContext('webgpu');
+    return new DeviceCloud(canvas, context, device, view);
+  }
+  const context = canvas.getContext('2d');
+  if (!context) throw noContext('2d');
+  return new CanvasCloud(canvas, context, view);
 }
