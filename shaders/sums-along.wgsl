@@ -2,27 +2,41 @@
 // loaded once for all that needs it. For software adapters, where a load costs as much as ten multiply-adds and registers
 // spill into the first cache. `addRecurrentProducts` is printed unrolled.
 
+var<private> readoutSums: array<vec4f, READOUT_SUMS>;
+
 fn sumCell(index: u32, place: Place) -> u32 {
   return (place.row * SUMS + index) * 4u * slice.lanes + place.lane;
 }
 
+fn isCarried() -> bool {
+  return slice.endStep < slice.steps;
+}
+
+// A column at a time through an array of its own, so that those of the sums are few, and a loop of no turns where nothing
+// is carried.
 fn enterSums(place: Place) {
-  for (var i = 0u; i < opaque(SUMS); i++) {
-    var carried = vec4f(0.0);
-    if (slice.endStep < slice.steps) {
-      carried = partials[sumCell(i, place)];
+  for (var column = 0u; column < opaque(SUM_COLUMNS); column++) {
+    var carried: Units;
+    for (var quad = 0u; quad < select(0u, opaque(QUADS), isCarried()); quad++) {
+      carried[quad] = partials[sumCell(quad * SUM_COLUMNS + column, place)];
     }
-    sums[i] = carried;
+    setColumnSums(column, carried);
+  }
+  for (var i = 0u; i < opaque(READOUT_SUMS); i++) {
+    readoutSums[i] = vec4f(0.0);
+  }
+  for (var i = 0u; i < select(0u, opaque(READOUT_SUMS), isCarried()); i++) {
+    readoutSums[i] = partials[sumCell(READOUT_SUMS_AT + i, place)];
   }
 }
 
 // dL/dV = e h[t+1]^T, dL/dc = e
 fn leaveReadoutAdjoint(output: u32, e: f32, h: Units, step: u32, place: Place) {
-  let first = READOUT_SUMS_AT + output * (QUADS + 1u);
+  let first = output * (QUADS + 1u);
   for (var quad = 0u; quad < QUADS; quad++) {
-    sums[first + quad] = fma(h[quad], vec4f(e), sums[first + quad]);
+    readoutSums[first + quad] = fma(h[quad], vec4f(e), readoutSums[first + quad]);
   }
-  sums[first + QUADS].x += e;
+  readoutSums[first + QUADS].x += e;
 }
 
 // dL/dW = delta h[t]^T, dL/dU = delta u[t]^T, dL/db = delta
@@ -38,7 +52,13 @@ fn leaveDelta(delta: Units, h: Units, step: u32, place: Place) {
 }
 
 fn leaveSums(place: Place) {
-  for (var i = 0u; i < opaque(SUMS); i++) {
-    partials[sumCell(i, place)] = sums[i];
+  for (var column = 0u; column < opaque(SUM_COLUMNS); column++) {
+    var summed = columnSums(column);
+    for (var quad = 0u; quad < opaque(QUADS); quad++) {
+      partials[sumCell(quad * SUM_COLUMNS + column, place)] = summed[quad];
+    }
+  }
+  for (var i = 0u; i < opaque(READOUT_SUMS); i++) {
+    partials[sumCell(READOUT_SUMS_AT + i, place)] = readoutSums[i];
   }
 }

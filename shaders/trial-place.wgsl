@@ -53,11 +53,7 @@ fn loadWeights(base: u32) {
         fourRows[i] = recurrentQuad(base, 4u * quad + i, column);
       }
       let block = transpose(fourRows);
-      let at = quad * COLUMNS + 4u * column;
-      weights[at] = block[0];
-      weights[at + 1u] = block[1];
-      weights[at + 2u] = block[2];
-      weights[at + 3u] = block[3];
+      keepWeights(quad, 4u * column, block);
     }
     leaks[quad] = leakQuad(base, quad);
     for (var output = 0u; output < opaque(OUTPUTS); output++) {

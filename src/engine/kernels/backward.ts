@@ -145,8 +145,8 @@ export function productKernels(shape: KernelShape): readonly ProductKernel[] {
 }
 
 function alongConstants(shape: KernelShape): Constants {
-  const { all, recurrent } = sumCounts(shape);
-  return { SUMS: all, READOUT_SUMS_AT: recurrent };
+  const { all, recurrent, readout, columns } = sumCounts(shape);
+  return { SUMS: all, SUM_COLUMNS: columns, READOUT_SUMS_AT: recurrent, READOUT_SUMS: readout };
 }
 
 function tiledConstants(shape: KernelShape): Constants {

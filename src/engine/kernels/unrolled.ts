@@ -16,19 +16,32 @@ function sizes({ layout: { units, unitSlots, inputs, outputs, rowQuads } }: Kern
 }
 
 export function unrolledConstants(shape: KernelShape): Constants {
-  const { quads, columns } = sizes(shape);
-  return { QUADS: quads, COLUMNS: columns };
+  return { QUADS: sizes(shape).quads };
 }
 
-/** The arrays that the unrolled kernels keep. */
+/**
+ * The arrays that the unrolled kernels keep. Weights, like sums below, have an array for each quad of rows: LLVM looks for
+ * each access to an array at all others to it, and one array of them all took lavapipe twice as long to compile.
+ */
 export function registerTypes(shape: KernelShape): SourcePart {
   const { quads, columns, inputs, outputs } = sizes(shape);
+  const keepBlock = (q: number) =>
+    range(4)
+      .map((i) => `weights${q}[at + ${i}u] = block[${i}];`)
+      .join(' ');
   return {
     file: 'unrolled types',
     text: [
       `alias Units = array<vec4f, ${quads}>;`,
       `alias Inputs = array<f32, ${Math.max(1, inputs)}>;`,
-      `var<private> weights: array<vec4f, ${quads * columns}>;`,
+      ...range(quads).map((q) => `var<private> weights${q}: array<vec4f, ${columns}>;`),
+      // The weights that four columns from `at` on have in the rows of a quad.
+      'fn keepWeights(quad: u32, at: u32, block: mat4x4f) {',
+      '  switch quad {',
+      ...range(quads - 1).map((q) => `    case ${q}u: { ${keepBlock(q)} }`),
+      `    default: { ${keepBlock(quads - 1)} }`,
+      '  }',
+      '}',
       `var<private> readoutWeights: array<vec4f, ${quads * outputs}>;`,
       'var<private> leaks: Units;',
     ].join('\n'),
@@ -36,9 +49,9 @@ export function registerTypes(shape: KernelShape): SourcePart {
 }
 
 export function unrolledPreActivations(shape: KernelShape): SourcePart {
-  const { quads, columns, units, unitSlots, inputs } = sizes(shape);
+  const { quads, units, unitSlots, inputs } = sizes(shape);
   const sums = range(quads).flatMap((q) => {
-    const weight = (column: number) => `weights[${q * columns + column}]`;
+    const weight = (column: number) => `weights${q}[${column}]`;
     return [
       `  var a${q} = ${weight(unitSlots + inputs)};`,
       ...range(inputs).map((i) => `  a${q} = fma(${weight(unitSlots + i)}, vec4f(u[${i}]), a${q});`),
@@ -59,16 +72,13 @@ export function unrolledPreActivations(shape: KernelShape): SourcePart {
 }
 
 export function unrolledAdjoint(shape: KernelShape): SourcePart {
-  const { quads, columns, units, unitSlots, inputs } = sizes(shape);
+  const { quads, units, unitSlots, inputs } = sizes(shape);
   const column = (j: number): string => {
     const start = `lambda[${j >> 2}].${COMPONENTS[j & 3]}`;
-    return range(quads).reduce((sum, q) => `dotAdd(weights[${q * columns + j}], delta[${q}], ${sum})`, start);
+    return range(quads).reduce((sum, q) => `dotAdd(weights${q}[${j}], delta[${q}], ${sum})`, start);
   };
   const inputAdjoint = (i: number): string =>
-    range(quads).reduce(
-      (sum, q) => `dotAdd(weights[${q * columns + unitSlots + i}], delta[${q}], ${sum})`,
-      '0.0',
-    );
+    range(quads).reduce((sum, q) => `dotAdd(weights${q}[${unitSlots + i}], delta[${q}], ${sum})`, '0.0');
   const quad = (q: number): string[] => {
     const columnOf = (j: number) => (j < units ? column(j) : '0.0');
     return [`    vec4f(`, ...range(4).map((i) => `      ${columnOf(4 * q + i)},`), '    ),'];
@@ -92,9 +102,10 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
 /** vec4f that the sums of W | U | b take, those of V and c, and both together. */
 export function sumCounts(shape: KernelShape) {
   const { quads, units, inputs, outputs } = sizes(shape);
-  const recurrent = quads * (units + inputs + 1);
+  const columns = units + inputs + 1;
+  const recurrent = quads * columns;
   const readout = outputs * (quads + 1);
-  return { recurrent, readout, all: recurrent + readout };
+  return { columns, recurrent, readout, all: recurrent + readout };
 }
 
 export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
@@ -104,9 +115,17 @@ export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
     ...range(inputs).map((i) => `u[${i}]`),
   ];
   const columns = factors.length + 1;
-  const sum = (q: number, k: number) => `sums[${q * columns + k}]`;
+  const sum = (q: number, k: number) => `sums${q}[${k}]`;
   const text = [
-    `var<private> sums: array<vec4f, ${sumCounts(shape).all}>;`,
+    ...range(quads).map((q) => `var<private> sums${q}: array<vec4f, ${columns}>;`),
+    'fn columnSums(column: u32) -> Units {',
+    `  return Units(${range(quads)
+      .map((q) => `sums${q}[column]`)
+      .join(', ')});`,
+    '}',
+    'fn setColumnSums(column: u32, given: Units) {',
+    ...range(quads).map((q) => `  sums${q}[column] = given[${q}];`),
+    '}',
     'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
     ...range(quads).flatMap((q) => [
       ...factors.map((factor, k) => `  ${sum(q, k)} = fma(delta[${q}], vec4f(${factor}), ${sum(q, k)});`),
