@@ -30,7 +30,8 @@ import { type TrainOptions, type TrainResult, train } from './training/index.ts'
 
 export type * from './backend/backend.ts';
 export { linspace, type RealArray, type ShapedArray } from './base/arrays.ts';
-export { CtrnnError, type ErrorCode, isAbort } from './base/errors.ts';
+export { checkChoice, checkInteger, checkNumber } from './base/check.ts';
+export { CtrnnError, type ErrorCode, isAbort, throwIfAborted } from './base/errors.ts';
 export type { LongCallOptions, Progress } from './base/progress.ts';
 export * from './benchmark/index.ts';
 export type { CheckResult, DoctorOptions } from './check/index.ts';
@@ -76,6 +77,7 @@ export {
   parameterShapes,
 } from './network/networks.ts';
 export { concatNetworks, selectNetworks } from './network/select-networks.ts';
+export { type NumericActivation, numericActivation } from './network/smoothed-activation.ts';
 export { regulatorTable, renderReport, reportOfStudy } from './report/index.ts';
 export type { TrialAddress } from './task/draws.ts';
 export * from './task/index.ts';
@@ -126,13 +128,19 @@ export interface ConnectedEngine extends Backend {
   study(configuration?: Partial<StudyConfiguration>, options?: StudyOptions): Promise<StudyRun>;
   /** Times every family of kernels on networks like these, and remembers the fastest; nothing to try on the reference. */
   tune(networks: Networks, options?: LongCallOptions): Promise<readonly KernelTiming[]>;
+  /**
+   * Examines the adapter as `connect` does, for whoever connected without it; once for an adapter.
+   *
+   * @throws CtrnnError `adapter-incorrect`
+   */
+  selfCheck(): Promise<void>;
   /** Compares what it computes with the reference, check by check. */
   doctor(options?: DoctorOptions): AsyncGenerator<CheckResult>;
 }
 
 type OwnParts = Pick<
   ConnectedEngine,
-  'adapter' | 'device' | 'liveState' | 'trajectories' | 'doctor' | 'tune'
+  'adapter' | 'device' | 'liveState' | 'trajectories' | 'selfCheck' | 'doctor' | 'tune'
 >;
 
 function bind(backend: Backend, own: OwnParts): ConnectedEngine {
@@ -165,6 +173,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
     return bind(reference, {
       liveState: () => undefined,
       tune: async () => [],
+      selfCheck: async () => {},
       doctor: (doctor) => runDoctor(examinedReference(reference), reference, doctor),
     });
   }
@@ -183,6 +192,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
     liveState: () => engine.liveState,
     trajectories: (networks, request) => engine.trajectories(networks, request),
     tune: (networks, tuning) => engine.tune(networks, tuning),
+    selfCheck: () => ensureTrusted(engine, reference, engineOptions.kernel),
     doctor: (doctor) => runDoctor(engine, reference, doctor),
   });
 }

@@ -125,7 +125,6 @@ describe.runIf(IN_PAGE)('a cloud', () => {
       trials: 5,
       steps,
       channels: { readout } satisfies Partial<Record<CloudChannel, Float32Array>>,
-      dispose: () => {},
     };
     const canvas = canvasOf();
     const cloud = openCloud(canvas, undefined, { ...view, x: 'step', xRange: [steps - 2, steps + 2] });

@@ -14,7 +14,6 @@ export interface ArrayTrajectories {
   readonly steps: number;
   /** [row][trial][step] of each channel that is there. */
   readonly channels: Readonly<Partial<Record<Exclude<CloudChannel, 'step'>, Float32Array>>>;
-  dispose(): void;
 }
 
 export type Trajectories = DeviceTrajectories | ArrayTrajectories;

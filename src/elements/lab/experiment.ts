@@ -1,0 +1,351 @@
+// The experiment itself, on any backend: it trains, shows, measures and sweeps, and tells a listener. Everything that takes long
+// passes the gate between its slices. A lost device is replaced, and what was trained so far goes on there.
+
+import { CtrnnError, isAbort, type Networks, type Trainer, type TrainerSnapshot } from '../../index.ts';
+import type { WorkGate } from '../shared/work-gate.ts';
+import type { Trajectories } from './cloud/cloud.ts';
+import type { LabBackend } from './lab-backend.ts';
+import type { LabExperiment, LabListener, LabPhase } from './lab-experiment.ts';
+import type { LabSettings } from './lab-settings.ts';
+import { labTask, newNetworks, noiseAt, sweepLevels, trainingRequest } from './lab-task.ts';
+import { presetOf } from './presets/preset.ts';
+import { measureRegulators } from './regulator-measure.ts';
+
+/** Milliseconds: a call of the trainer aims at this, as long as an abort or a new picture may wait. */
+const SLICE = 40;
+/** Milliseconds between two points of the learning curve, and the share of the time that pictures may take. */
+const TELL_EVERY = 50;
+const PICTURE_SHARE = 0.4;
+
+const SWEEP_TRIALS = 512;
+const SWEEP_REPEATS = 8;
+/** Few, since they are made on the thread that the page lives on. */
+const SWEEP_REPLICATES = 200;
+const REGULATOR_TRIALS = 512;
+
+/** A device that is lost again and again is not worth a further try. */
+const MOST_LOSSES = 3;
+
+function asCtrnnError(error: unknown): CtrnnError {
+  if (error instanceof CtrnnError) return error;
+  return new CtrnnError('internal', String(error), 'Please report this.', error);
+}
+
+function isDeviceLost(error: unknown): boolean {
+  return error instanceof CtrnnError && error.code === 'device-lost';
+}
+
+export class Experiment implements LabExperiment {
+  #settings: LabSettings;
+  readonly #open: () => Promise<LabBackend>;
+  readonly #listener: LabListener;
+  readonly #gate: WorkGate;
+  #backend: LabBackend | undefined;
+  #networks: Networks;
+  #origin: LabExperiment['origin'] = 'untrained';
+  #shown: Trajectories | undefined;
+  #isShowing = false;
+  #isStale = false;
+  #running = new AbortController();
+  #losses = 0;
+  /** Connecting anew; whoever meets the same loss waits for the same. */
+  #replacement: Promise<void> | undefined;
+  #isDisposed = false;
+
+  constructor(settings: LabSettings, open: () => Promise<LabBackend>, listener: LabListener, gate: WorkGate) {
+    this.#settings = settings;
+    this.#open = open;
+    this.#listener = listener;
+    this.#gate = gate;
+    this.#networks = newNetworks(settings);
+  }
+
+  get settings(): LabSettings {
+    return this.#settings;
+  }
+
+  get origin(): LabExperiment['origin'] {
+    return this.#origin;
+  }
+
+  start(): Promise<void> {
+    return this.#attempt(async (signal) => {
+      this.#tell('connecting');
+      await this.#gate.pass(signal);
+      await this.#connect();
+      await this.#showNew(signal);
+    });
+  }
+
+  change(settings: LabSettings): Promise<void> {
+    this.#settings = settings;
+    return this.#attempt((signal) => this.#showNew(signal));
+  }
+
+  train(): Promise<void> {
+    return this.#attempt(async (signal) => {
+      this.#listener.onCurves([]);
+      this.#tell('training');
+      this.#networks = newNetworks(this.#settings);
+      this.#origin = 'trained';
+      await this.#replacing(() => this.#train(signal));
+      await this.#show();
+      await this.#replacing(() => this.#sweep(signal));
+    });
+  }
+
+  stop(): void {
+    this.#running.abort();
+  }
+
+  setTestNoise(testNoise: number): void {
+    this.#settings = { ...this.#settings, testNoise };
+    void this.#show();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#running.abort();
+    if (this.#shown) disposeOf(this.#shown);
+    this.#shown = undefined;
+    this.#backend?.release();
+    this.#backend = undefined;
+  }
+
+  #tell(phase: LabPhase): void {
+    if (!this.#isDisposed) this.#listener.onPhase(phase);
+  }
+
+  /** Breaks off what runs, runs this instead, and tells how it ended. */
+  async #attempt(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.#running.abort();
+    const running = new AbortController();
+    this.#running = running;
+    try {
+      await work(running.signal);
+      if (this.#running === running) this.#tell('idle');
+    } catch (error) {
+      // What took its place tells of itself.
+      if (this.#running !== running || this.#isDisposed) return;
+      if (isAbort(error)) return this.#tell('stopped');
+      this.#tell('failed');
+      this.#listener.onError(asCtrnnError(error));
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const backend = await this.#open();
+    if (this.#isDisposed) return backend.release();
+    this.#backend = backend;
+    this.#listener.onComputer(backend.computer);
+  }
+
+  #computing(): LabBackend {
+    if (!this.#backend)
+      throw new CtrnnError('aborted', 'The lab has no engine: it was not started, or is gone.');
+    return this.#backend;
+  }
+
+  /** Does the work again on another device as long as it loses its own. */
+  async #replacing(work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      const backend = this.#backend;
+      try {
+        return await work();
+      } catch (error) {
+        await this.#replaceLost(error, backend);
+      }
+    }
+  }
+
+  /** Connects anew where the error says that the device of `lost` is gone, else throws it. */
+  #replaceLost(error: unknown, lost: LabBackend | undefined): Promise<void> {
+    if (!isDeviceLost(error) || this.#isDisposed) throw error;
+    // Another one who met the loss was first.
+    if (this.#backend !== lost) return this.#replacement ?? Promise.resolve();
+    if (++this.#losses > MOST_LOSSES) throw error;
+    this.#shown = undefined; // its buffers went with the device
+    this.#backend?.release();
+    this.#backend = undefined;
+    this.#replacement = this.#connect();
+    return this.#replacement;
+  }
+
+  /** Networks for the settings, as they come with the page or untrained, their picture, and what they prefer. */
+  async #showNew(signal: AbortSignal): Promise<void> {
+    this.#listener.onCurves([]);
+    const preset = await presetOf(this.#settings);
+    this.#networks = preset ?? newNetworks(this.#settings);
+    this.#origin = preset ? 'preset' : 'untrained';
+    await this.#replacing(async () => {
+      await this.#show();
+      // The adapter is examined once there is something to see, and before anything is measured.
+      await this.#computing().selfCheck();
+    });
+    if (preset) await this.#replacing(() => this.#sweep(signal));
+  }
+
+  async #train(signal: AbortSignal, resume?: TrainerSnapshot): Promise<void> {
+    const computing = this.#computing();
+    const trainer = await computing.backend.createTrainer(
+      this.#networks,
+      trainingRequest(this.#settings),
+      resume,
+    );
+    let kept = resume;
+    let lost: unknown;
+    try {
+      kept = await this.#advance(trainer, signal, (snapshot) => {
+        kept = snapshot;
+      });
+    } catch (error) {
+      if (!isDeviceLost(error)) throw error;
+      lost = error;
+    } finally {
+      trainer.dispose();
+    }
+    if (lost || !kept) {
+      await this.#replaceLost(lost, computing);
+      return this.#train(signal, kept);
+    }
+    for (const { network, iteration } of kept.divergences) {
+      const placement = this.#settings.placements[network];
+      this.#listener.onError(
+        new CtrnnError(
+          'not-finite',
+          `The network with noise ${placement} left the finite numbers at iteration ${iteration}, and is shown as it was before.`,
+          'Train with less noise, or from another seed.',
+        ),
+      );
+    }
+  }
+
+  /** Trains to the end, telling losses and showing the networks on the way. */
+  async #advance(
+    trainer: Trainer,
+    signal: AbortSignal,
+    keep: (snapshot: TrainerSnapshot) => void,
+  ): Promise<TrainerSnapshot> {
+    const { iterations } = this.#settings;
+    let size = 1;
+    let untold: number[][] = [];
+    let told = performance.now();
+    let picture = { at: told, took: 0 };
+    const show = async () => {
+      const began = performance.now();
+      const snapshot = await trainer.snapshot();
+      keep(snapshot);
+      this.#networks = { ...this.#networks, parameters: snapshot.parameters };
+      await this.#show();
+      picture = { at: performance.now(), took: performance.now() - began };
+      return snapshot;
+    };
+    try {
+      while (trainer.iteration < iterations) {
+        await this.#gate.pass(signal);
+        const began = performance.now();
+        const count = Math.min(size, iterations - trainer.iteration);
+        const losses = await trainer.advance(count, { signal });
+        const now = performance.now();
+        size = nextCount(count, now - began);
+        untold.push(...rowsOf(losses, count));
+        if (now - told >= TELL_EVERY || trainer.iteration === iterations) {
+          this.#listener.onTraining({ iteration: trainer.iteration, iterations, loss: means(untold) });
+          this.#listener.onProgress(trainer.iteration / iterations, 'training');
+          [untold, told] = [[], now];
+        }
+        const isDue = now - picture.at >= (picture.took * (1 - PICTURE_SHARE)) / PICTURE_SHARE;
+        if (isDue && trainer.iteration < iterations) await show();
+      }
+    } catch (error) {
+      // What was trained so far stays.
+      if (isAbort(error) && !this.#isDisposed) await show();
+      throw error;
+    }
+    return show();
+  }
+
+  async #sweep(signal: AbortSignal): Promise<void> {
+    this.#tell('sweeping');
+    await this.#gate.pass(signal);
+    const { placements, seed } = this.#settings;
+    const { curves } = await this.#computing().sweepNoise(this.#networks, {
+      task: labTask(this.#settings),
+      levels: sweepLevels(this.#settings),
+      placement: placements,
+      trials: SWEEP_TRIALS,
+      repeats: SWEEP_REPEATS,
+      replicates: SWEEP_REPLICATES,
+      seed,
+      signal,
+      onProgress: ({ phase, done, total }) => this.#listener.onProgress(done / total, phase),
+    });
+    this.#listener.onCurves(curves);
+  }
+
+  /** Shows the networks as they are at the test noise; of those asked for meanwhile only the last. */
+  async #show(): Promise<void> {
+    this.#isStale = true;
+    if (this.#isShowing) return;
+    this.#isShowing = true;
+    try {
+      while (this.#isStale && this.#backend) {
+        this.#isStale = false;
+        await this.#gate.pass();
+        await this.#replacing(() => this.#showOnce());
+      }
+    } catch (error) {
+      if (!this.#isDisposed) this.#listener.onError(asCtrnnError(error));
+    } finally {
+      this.#isShowing = false;
+    }
+  }
+
+  async #showOnce(): Promise<void> {
+    const backend = this.#computing();
+    const settings = this.#settings;
+    const networks = this.#networks;
+    const { task, trials, testNoise, seed } = settings;
+    const request = { task: labTask(settings), trials, noise: noiseAt(settings, testNoise), seed };
+    const { trajectories, loss } = await backend.draw(networks, request);
+    if (this.#isDisposed || this.#backend !== backend) return disposeOf(trajectories);
+    const before = this.#shown;
+    this.#shown = trajectories;
+    this.#listener.onTrajectories(trajectories);
+    if (before) disposeOf(before);
+    this.#listener.onLevel({ level: testNoise, loss });
+    if (task !== 'regulator') return;
+    const run = await backend.backend.simulate(networks, {
+      ...request,
+      trials: Math.min(trials, REGULATOR_TRIALS),
+      record: { state: true },
+    });
+    if (!this.#isDisposed) this.#listener.onRegulator(measureRegulators(networks, settings, run));
+  }
+}
+
+function disposeOf(trajectories: Trajectories): void {
+  if (trajectories.kind === 'device') trajectories.dispose();
+}
+
+/** Iterations for the next call: at most doubled, as the first one also compiles. */
+function nextCount(count: number, milliseconds: number): number {
+  const aimed = Math.floor((count * SLICE) / Math.max(milliseconds, 0.1));
+  return Math.max(1, Math.min(aimed, 2 * count));
+}
+
+/** [count][E] as rows. */
+function rowsOf(losses: Float32Array, count: number): number[][] {
+  const networks = losses.length / count;
+  return Array.from({ length: count }, (_, k) =>
+    Array.from(losses.subarray(k * networks, (k + 1) * networks)),
+  );
+}
+
+/** Of each network over the rows; null where it has diverged. */
+function means(rows: readonly (readonly number[])[]): (number | null)[] {
+  return (rows[0] ?? []).map((_, network) => {
+    const mean = rows.reduce((sum, row) => sum + row[network], 0) / rows.length;
+    return Number.isFinite(mean) ? mean : null;
+  });
+}

@@ -1,0 +1,130 @@
+// Who computes for a lab: the page's engine on WebGPU, whose trajectories stay on the device, or the float64 reference, whose
+// trajectories are arrays.
+
+import {
+  type Backend,
+  compileTrial,
+  type Networks,
+  type NoiseSweep,
+  type SimulateRequest,
+  type SweepNoiseOptions,
+  type Task,
+} from '../../index.ts';
+import { leaseEngine } from '../shared/engine-lease.ts';
+import type { ArrayTrajectories, Trajectories } from './cloud/cloud.ts';
+import type { LabComputer } from './lab-experiment.ts';
+
+/** A simulation of a task, nothing recorded. */
+export type LabRequest = Pick<SimulateRequest, 'trials' | 'noise' | 'seed' | 'signal'> & {
+  readonly task: Task;
+};
+
+export interface Drawn {
+  readonly trajectories: Trajectories;
+  /** Mean loss of each network. */
+  readonly loss: readonly number[];
+}
+
+export interface LabBackend {
+  readonly computer: LabComputer;
+  readonly backend: Pick<Backend, 'createTrainer' | 'evaluate' | 'simulate'>;
+  sweepNoise(networks: Networks, options: SweepNoiseOptions): Promise<NoiseSweep>;
+  draw(networks: Networks, request: LabRequest): Promise<Drawn>;
+  /** @throws CtrnnError `adapter-incorrect` */
+  selfCheck(): Promise<void>;
+  release(): void;
+}
+
+/** Mean of each network's trials, [E][B] to [E]. */
+function meanLoss(losses: ArrayLike<number>, networks: number): number[] {
+  const trials = losses.length / networks;
+  return Array.from({ length: networks }, (_, network) => {
+    let sum = 0;
+    for (let trial = 0; trial < trials; trial++) sum += losses[network * trials + trial];
+    return sum / trials;
+  });
+}
+
+/** @throws CtrnnError `no-adapter` */
+export async function deviceBackend(): Promise<LabBackend> {
+  const { engine, release } = await leaseEngine();
+  const { info, device, trajectories } = engine;
+  if (!device || !trajectories) throw new TypeError('A leased engine has a device.');
+  const { description, isFallbackAdapter } = info;
+  return {
+    computer: { description, isFallbackAdapter, device },
+    backend: engine,
+    sweepNoise: (networks, options) => engine.sweepNoise(networks, options),
+    async draw(networks, request) {
+      const drawn = await trajectories(networks, request);
+      return { trajectories: drawn, loss: meanLoss(drawn.trialLoss?.data ?? [], networks.networks) };
+    },
+    selfCheck: () => engine.selfCheck(),
+    release,
+  };
+}
+
+/** First input of each trial at each step, [E][B][T]; nothing where a closed loop senses it. */
+function firstInputs(networks: Networks, { task, trials, seed }: LabRequest): Float32Array | undefined {
+  if (task.kind !== 'open-loop' || task.inputs === 0) return undefined;
+  const { steps, inputs } = task;
+  const program = compileTrial(task);
+  const values = new Float32Array(networks.networks * trials * steps);
+  networks.streams.forEach((stream, network) => {
+    for (let trial = 0; trial < trials; trial++) {
+      const { input } = program({ seed, phase: 'test', stream, iteration: 0, trial });
+      const rows = input.length / inputs;
+      for (let step = 0; step < steps; step++) {
+        values[(network * trials + trial) * steps + step] = input[Math.min(step, rows - 1) * inputs];
+      }
+    }
+  });
+  return values;
+}
+
+/** One column of [..][columns]. */
+function column(
+  values: ArrayLike<number> | undefined,
+  columns: number,
+  index: number,
+): Float32Array | undefined {
+  if (!values || columns <= index) return undefined;
+  return Float32Array.from({ length: values.length / columns }, (_, k) => values[k * columns + index]);
+}
+
+/** The same in float64, on the processor: for a worker, since it blocks its thread. */
+export async function referenceBackend(description: string): Promise<LabBackend> {
+  const { connect } = await import('../../index.ts');
+  const engine = await connect({ backend: 'reference' });
+  return {
+    computer: { description, isFallbackAdapter: false },
+    backend: engine,
+    sweepNoise: (networks, options) => engine.sweepNoise(networks, options),
+    async draw(networks, request) {
+      const { task, trials } = request;
+      const isWorld = task.kind === 'closed-loop';
+      const run = await engine.simulate(networks, {
+        ...request,
+        record: { state: true, readout: true, ...(isWorld && { world: true }) },
+      });
+      const worldSize = isWorld ? task.state : 0;
+      const channels = {
+        input: firstInputs(networks, request),
+        readout: column(run.readout?.data, networks.outputs, 0),
+        unit: column(run.state?.data, networks.units, 0),
+        worldX: column(run.world?.data, worldSize, 0),
+        worldY: column(run.world?.data, worldSize, 1),
+      };
+      const trajectories: ArrayTrajectories = {
+        kind: 'arrays',
+        rows: networks.networks,
+        trials,
+        steps: task.steps,
+        channels,
+      };
+      return { trajectories, loss: meanLoss(run.trialLoss?.data ?? [], networks.networks) };
+    },
+    selfCheck: async () => {},
+    release: () => engine.dispose(),
+  };
+}
