@@ -18,7 +18,7 @@ export {
   TARGET_NAMES,
   type TargetName,
 } from './function-approximation.ts';
-export { LAYOUT_NAMES, type LayoutName, type MazeLayout } from './maze/layouts.ts';
+export { LAYOUT_NAMES, LAYOUTS, type LayoutName, type MazeLayout } from './maze/layouts.ts';
 export type { MazeOptions, MazeRegion } from './maze/maze.ts';
 export type { PathIntegrationOptions } from './path-integration.ts';
 export type { RegulatorOptions } from './regulator.ts';

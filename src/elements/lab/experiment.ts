@@ -1,11 +1,18 @@
 // The experiment itself, on any backend: it trains, shows, measures and sweeps, and tells a listener. Everything that takes long
 // passes the gate between its slices. A lost device is replaced, and what was trained so far goes on there.
 
-import { CtrnnError, isAbort, type Networks, type Trainer, type TrainerSnapshot } from '../../index.ts';
+import {
+  CtrnnError,
+  isAbort,
+  type Networks,
+  type Trainer,
+  type TrainerSnapshot,
+  throwIfAborted,
+} from '../../index.ts';
 import type { WorkGate } from '../shared/work-gate.ts';
-import type { Trajectories } from './cloud/cloud.ts';
-import type { LabBackend } from './lab-backend.ts';
-import type { LabExperiment, LabListener, LabPhase } from './lab-experiment.ts';
+import type { CloudChannel, Trajectories } from './cloud/cloud.ts';
+import type { LabBackend, LabRequest } from './lab-backend.ts';
+import type { EndPoint, LabExperiment, LabListener, LabPhase } from './lab-experiment.ts';
 import type { LabSettings } from './lab-settings.ts';
 import { labTask, newNetworks, noiseAt, sweepLevels, trainingRequest } from './lab-task.ts';
 import { presetOf } from './presets/preset.ts';
@@ -103,6 +110,23 @@ export class Experiment implements LabExperiment {
     void this.#show();
   }
 
+  async points(x: CloudChannel, y: CloudChannel): Promise<readonly EndPoint[]> {
+    const { placements } = this.#settings;
+    const { channels, trials, steps } = await this.#computing().read(this.#networks, this.#request());
+    const at = (channel: CloudChannel, row: number, trial: number) =>
+      channel === 'step'
+        ? steps
+        : (channels[channel]?.[(row * trials + trial + 1) * steps - 1] ?? Number.NaN);
+    return placements.flatMap((placement, row) =>
+      Array.from({ length: trials }, (_, trial) => ({
+        placement,
+        trial,
+        x: at(x, row, trial),
+        y: at(y, row, trial),
+      })),
+    );
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     this.#running.abort();
@@ -173,6 +197,7 @@ export class Experiment implements LabExperiment {
 
   /** Networks for the settings, as they come with the page or untrained, their picture, and what they prefer. */
   async #showNew(signal: AbortSignal): Promise<void> {
+    throwIfAborted(signal, 'The run');
     this.#listener.onCurves([]);
     const preset = await presetOf(this.#settings);
     this.#networks = preset ?? newNetworks(this.#settings);
@@ -301,12 +326,18 @@ export class Experiment implements LabExperiment {
     }
   }
 
+  /** The trials that are shown: from test draws, the same for every network and level. */
+  #request(): LabRequest {
+    const { trials, testNoise, seed } = this.#settings;
+    return { task: labTask(this.#settings), trials, noise: noiseAt(this.#settings, testNoise), seed };
+  }
+
   async #showOnce(): Promise<void> {
     const backend = this.#computing();
     const settings = this.#settings;
     const networks = this.#networks;
-    const { task, trials, testNoise, seed } = settings;
-    const request = { task: labTask(settings), trials, noise: noiseAt(settings, testNoise), seed };
+    const { task, trials, testNoise } = settings;
+    const request = this.#request();
     const { trajectories, loss } = await backend.draw(networks, request);
     if (this.#isDisposed || this.#backend !== backend) return disposeOf(trajectories);
     const before = this.#shown;

@@ -4,6 +4,7 @@
 import {
   type Backend,
   compileTrial,
+  connect,
   type Networks,
   type NoiseSweep,
   type SimulateRequest,
@@ -30,6 +31,8 @@ export interface LabBackend {
   readonly backend: Pick<Backend, 'createTrainer' | 'evaluate' | 'simulate'>;
   sweepNoise(networks: Networks, options: SweepNoiseOptions): Promise<NoiseSweep>;
   draw(networks: Networks, request: LabRequest): Promise<Drawn>;
+  /** The same, as arrays. */
+  read(networks: Networks, request: LabRequest): Promise<ArrayTrajectories>;
   /** @throws CtrnnError `adapter-incorrect` */
   selfCheck(): Promise<void>;
   release(): void;
@@ -59,6 +62,7 @@ export async function deviceBackend(): Promise<LabBackend> {
       const drawn = await trajectories(networks, request);
       return { trajectories: drawn, loss: meanLoss(drawn.trialLoss?.data ?? [], networks.networks) };
     },
+    read: async (networks, request) => (await readTrajectories(engine, networks, request)).trajectories,
     selfCheck: () => engine.selfCheck(),
     release,
   };
@@ -92,38 +96,39 @@ function column(
   return Float32Array.from({ length: values.length / columns }, (_, k) => values[k * columns + index]);
 }
 
+/** All of a simulation that a cloud may show. */
+async function readTrajectories(
+  backend: Pick<Backend, 'simulate'>,
+  networks: Networks,
+  request: LabRequest,
+): Promise<Drawn & { readonly trajectories: ArrayTrajectories }> {
+  const { task, trials } = request;
+  const isWorld = task.kind === 'closed-loop';
+  const record = { state: true, readout: true, ...(isWorld && { world: true }) };
+  const run = await backend.simulate(networks, { ...request, record });
+  const worldSize = isWorld ? task.state : 0;
+  const channels = {
+    input: firstInputs(networks, request),
+    readout: column(run.readout?.data, networks.outputs, 0),
+    unit: column(run.state?.data, networks.units, 0),
+    worldX: column(run.world?.data, worldSize, 0),
+    worldY: column(run.world?.data, worldSize, 1),
+  };
+  return {
+    trajectories: { kind: 'arrays', rows: networks.networks, trials, steps: task.steps, channels },
+    loss: meanLoss(run.trialLoss?.data ?? [], networks.networks),
+  };
+}
+
 /** The same in float64, on the processor: for a worker, since it blocks its thread. */
 export async function referenceBackend(description: string): Promise<LabBackend> {
-  const { connect } = await import('../../index.ts');
   const engine = await connect({ backend: 'reference' });
   return {
     computer: { description, isFallbackAdapter: false },
     backend: engine,
     sweepNoise: (networks, options) => engine.sweepNoise(networks, options),
-    async draw(networks, request) {
-      const { task, trials } = request;
-      const isWorld = task.kind === 'closed-loop';
-      const run = await engine.simulate(networks, {
-        ...request,
-        record: { state: true, readout: true, ...(isWorld && { world: true }) },
-      });
-      const worldSize = isWorld ? task.state : 0;
-      const channels = {
-        input: firstInputs(networks, request),
-        readout: column(run.readout?.data, networks.outputs, 0),
-        unit: column(run.state?.data, networks.units, 0),
-        worldX: column(run.world?.data, worldSize, 0),
-        worldY: column(run.world?.data, worldSize, 1),
-      };
-      const trajectories: ArrayTrajectories = {
-        kind: 'arrays',
-        rows: networks.networks,
-        trials,
-        steps: task.steps,
-        channels,
-      };
-      return { trajectories, loss: meanLoss(run.trialLoss?.data ?? [], networks.networks) };
-    },
+    draw: (networks, request) => readTrajectories(engine, networks, request),
+    read: async (networks, request) => (await readTrajectories(engine, networks, request)).trajectories,
     selfCheck: async () => {},
     release: () => engine.dispose(),
   };

@@ -1,8 +1,8 @@
 // One experiment of the page: trains a network a placement, lets its trajectories move, measures its loss at the test noise,
 // and sweeps the test noise. It knows no element: what happens is told to a listener.
 
-import type { CtrnnError, NoiseCurve } from '../../index.ts';
-import type { Trajectories } from './cloud/cloud.ts';
+import type { CtrnnError, NoiseCurve, Placement } from '../../index.ts';
+import type { CloudChannel, Trajectories } from './cloud/cloud.ts';
 import type { LabSettings } from './lab-settings.ts';
 
 export type LabPhase = 'connecting' | 'idle' | 'training' | 'sweeping' | 'stopped' | 'failed';
@@ -40,6 +40,14 @@ export interface RegulatorMeasure {
   readonly mean: number;
 }
 
+/** Where a trial is at its end, in the coordinates of the cloud. */
+export interface EndPoint {
+  readonly placement: Placement;
+  readonly trial: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface LabListener {
   onComputer(computer: LabComputer): void;
   onPhase(phase: LabPhase): void;
@@ -71,6 +79,8 @@ export interface LabExperiment {
   setTestNoise(level: number): void;
   /** New settings: other networks, shown as `start` does. */
   change(settings: LabSettings): Promise<void>;
+  /** The ends of the trials that are shown, read back for whoever wants their numbers. */
+  points(x: CloudChannel, y: CloudChannel): Promise<readonly EndPoint[]>;
   /** Frees everything. */
   dispose(): void;
 }

@@ -3,6 +3,7 @@
 import { expose, type Remote } from 'comlink';
 import type { CtrnnError } from '../../index.ts';
 import { WorkGate } from '../shared/work-gate.ts';
+import type { CloudChannel } from './cloud/cloud.ts';
 import { Experiment } from './experiment.ts';
 import { referenceBackend } from './lab-backend.ts';
 import type { LabListener } from './lab-experiment.ts';
@@ -44,6 +45,7 @@ const api = {
   setOpen: (isOpen: boolean) => {
     gate.isOpen = isOpen;
   },
+  points: (x: CloudChannel, y: CloudChannel) => experiment?.points(x, y) ?? [],
   origin: () => experiment?.origin ?? 'untrained',
 };
 

@@ -3,7 +3,8 @@
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
 import { CtrnnError } from '../../index.ts';
 import type { WorkGate } from '../shared/work-gate.ts';
-import type { LabExperiment, LabListener } from './lab-experiment.ts';
+import type { CloudChannel } from './cloud/cloud.ts';
+import type { EndPoint, LabExperiment, LabListener } from './lab-experiment.ts';
 import type { LabSettings } from './lab-settings.ts';
 import type { ReferenceWorker, RemoteListener } from './reference-worker.ts';
 
@@ -64,6 +65,10 @@ export class RemoteExperiment implements LabExperiment {
     this.#settings = settings;
     await this.#remote.change(small(settings));
     this.origin = await this.#remote.origin();
+  }
+
+  points(x: CloudChannel, y: CloudChannel): Promise<readonly EndPoint[]> {
+    return this.#remote.points(x, y);
   }
 
   dispose(): void {
