@@ -143,7 +143,7 @@ describe('an experiment, on the reference', () => {
     expect(told.trajectories).toHaveLength(1);
     expect(told.trajectories[0]).toMatchObject({ kind: 'arrays', rows: 2, trials: 16 });
     await experiment.train();
-    expect(told.phases).toEqual(['connecting', 'idle', 'training', 'sweeping', 'idle']);
+    expect(told.phases).toEqual(['connecting', 'checking', 'idle', 'training', 'sweeping', 'idle']);
     expect(told.training.at(-1)).toMatchObject({ iteration: 4, iterations: 4 });
     expect(told.curves.at(-1)?.map(({ levels }) => levels.length)).toEqual([13, 13]);
     expect(told.levels.at(-1)?.loss).toHaveLength(2);

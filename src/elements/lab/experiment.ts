@@ -205,6 +205,7 @@ export class Experiment implements LabExperiment {
     await this.#replacing(async () => {
       await this.#show();
       // The adapter is examined once there is something to see, and before anything is measured.
+      this.#tell('checking');
       await this.#computing().selfCheck();
     });
     if (preset) await this.#replacing(() => this.#sweep(signal));

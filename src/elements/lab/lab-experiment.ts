@@ -5,7 +5,7 @@ import type { CtrnnError, NoiseCurve, Placement } from '../../index.ts';
 import type { CloudChannel, Trajectories } from './cloud/cloud.ts';
 import type { LabSettings } from './lab-settings.ts';
 
-export type LabPhase = 'connecting' | 'idle' | 'training' | 'sweeping' | 'stopped' | 'failed';
+export type LabPhase = 'connecting' | 'checking' | 'idle' | 'training' | 'sweeping' | 'stopped' | 'failed';
 
 /** Who computes. */
 export interface LabComputer {

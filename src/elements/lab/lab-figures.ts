@@ -23,6 +23,9 @@ import type { LabSettings } from './lab-settings.ts';
 const TRIAL_TIME = 2600;
 const END_TIME = 1400;
 
+/** Milliseconds of a frame, at 60 a second. */
+const FRAME = 1000 / 60;
+
 interface Panel {
   readonly placement: Placement;
   readonly place: HTMLElement;
@@ -55,6 +58,8 @@ export class LabFigures {
   #began = performance.now();
   #frame = 0;
   #isMoving = false;
+  #isDrawing = false;
+  #restsUntil = 0;
   /** Frames drawn since the figures came to be, for who measures. */
   frames = 0;
 
@@ -183,12 +188,27 @@ export class LabFigures {
     if (!isMoving) return;
     this.#began = performance.now() - (this.#time / this.#steps) * TRIAL_TIME;
     const move = (now: number) => {
+      this.#frame = requestAnimationFrame(move);
+      if (this.#isDrawing || now < this.#restsUntil) return;
       const share = ((now - this.#began) % (TRIAL_TIME + END_TIME)) / TRIAL_TIME;
       this.#time = Math.min(1, Math.max(0, share)) * this.#steps;
       this.#draw();
-      this.#frame = requestAnimationFrame(move);
+      void this.#rest();
     };
     this.#frame = requestAnimationFrame(move);
+  }
+
+  /**
+   * Waits until the picture is made before the next one is begun. Where that took longer than a frame, as long again is left to
+   * those who compute: pictures must not starve what they show.
+   */
+  async #rest(): Promise<void> {
+    const began = performance.now();
+    this.#isDrawing = true;
+    await this.#device?.queue.onSubmittedWorkDone().catch(() => {}); // a lost device: its successor draws
+    const took = performance.now() - began;
+    this.#restsUntil = took > FRAME ? performance.now() + took : 0;
+    this.#isDrawing = false;
   }
 
   #draw(): void {

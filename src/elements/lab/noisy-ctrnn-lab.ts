@@ -74,7 +74,7 @@ export interface LabEventMap {
  * @fires sweep-complete - detail: a NoiseCurve a placement
  * @fires level-measured - detail: the mean losses at a test noise
  * @fires test-noise-change - detail: the level that the slider was moved to
- * @fires phase-change - detail: connecting, idle, training, sweeping, stopped or failed
+ * @fires phase-change - detail: connecting, checking, idle, training, sweeping, stopped or failed
  * @fires engine-error - detail: a CtrnnError, with `code`, `message` and `fix`
  * @slot heading - above the figure
  * @slot caption - under the figure
@@ -126,6 +126,8 @@ export class NoisyCtrnnLab extends LitElement {
   declare private _state: number;
 
   #settings: LabSettings | undefined;
+  /** Settings are to be looked at anew. */
+  #isUnsettled = true;
   #problem: CtrnnError | undefined;
   #phase: LabPhase = 'idle';
   #linkText = '';
@@ -285,7 +287,7 @@ export class NoisyCtrnnLab extends LitElement {
       onComputer: (computer) => {
         this.#computer = computer;
         this.#figures?.setDevice(computer.device);
-        if (computer.isFallbackAdapter && this.trials === undefined) this.requestUpdate('trials');
+        this.#isUnsettled = true; // how many trials are shown depends on who computes
         this.#changed();
       },
       onPhase: (phase) => {
@@ -346,7 +348,9 @@ export class NoisyCtrnnLab extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.size === 0 || (changed.size === 1 && changed.has('_state'))) return;
+    const isSettled = [...changed.keys()].every((name) => name === '_state');
+    if (isSettled && !this.#isUnsettled) return;
+    this.#isUnsettled = false;
     try {
       const onSoftware = this.#computer?.isFallbackAdapter === true;
       if (this.start !== undefined && this.start !== null && !['visible', 'click'].includes(this.start)) {

@@ -33,6 +33,8 @@ export function phaseText(phase: LabPhase, origin: LabExperiment['origin']): str
   switch (phase) {
     case 'connecting':
       return 'Looking for a GPU ...';
+    case 'checking':
+      return 'Checking that it computes rightly ...';
     case 'training':
       return 'Training ...';
     case 'sweeping':
