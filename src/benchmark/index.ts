@@ -7,6 +7,7 @@ export type { GradientCheck } from './gradient-check.ts';
 export { type BenchmarkCircumstances, renderBenchmark } from './page.ts';
 export { readBenchmark } from './read-benchmark.ts';
 export type { BenchmarkedAdapter, BenchmarkResult, BenchmarkRow, LeftOut } from './result.ts';
+export { benchmarkColours, rooflineMarkup, rooflineStyle } from './roofline-markup.ts';
 export { type BenchmarkedEngine, type BenchmarkOptions, runBenchmark } from './run.ts';
 export {
   type BenchmarkChoice,

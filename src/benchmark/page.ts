@@ -7,6 +7,7 @@ import { paletteStyle } from '../report/palette.ts';
 import { settingsTable, textTable } from '../report/tables.ts';
 import ownStyle from './page.css?raw';
 import type { BenchmarkResult } from './result.ts';
+import rooflineStyle from './roofline.css?raw';
 import { renderRoofline, rooflineLegend } from './roofline.ts';
 import { adapterText, BENCHMARK_COLUMNS, ceilingLines, checkLine, rowCells, showLarge } from './table.ts';
 import { NETWORK, rowText } from './workloads.ts';
@@ -28,6 +29,7 @@ export function renderBenchmark(result: BenchmarkResult, circumstances: Benchmar
 <title>noisy-ctrnn benchmark: ${adapterText(adapter)}</title>
 <style>${trusted(paletteStyle())}
 ${trusted(pageStyle)}
+${trusted(rooflineStyle)}
 ${trusted(ownStyle)}</style>
 </head>
 <body>

@@ -35,8 +35,9 @@ const FILLINGS: Readonly<Record<NoiseChoice, number>> = { inside: 1, outside: 0.
 type Shown = Pick<BenchmarkResult, 'ceilings' | 'rows'>;
 type Scale = (value: number) => number;
 
+/** The class of a workload's colour: a strict policy lets no style into an attribute. */
 function colour(workload: WorkloadName): string {
-  return `var(--series-${WORKLOADS.indexOf(workload)})`;
+  return `series-${WORKLOADS.indexOf(workload)}`;
 }
 
 function intensity({ flop, usefulBytes }: BenchmarkRow): number {
@@ -113,8 +114,8 @@ function mark(row: BenchmarkRow, x: Scale, y: Scale, named: boolean): Html {
   const shape = symbol(SHAPES[row.workload], MARK_AREA)() ?? '';
   const best = y(attainableGflops(row));
   return html`<g class="mark" tabindex="0" role="img" aria-label="${titleOf(row)}"><title>${titleOf(row)}</title>
-<path d="M${(left - 6).toFixed(1)},${best.toFixed(1)}h12" style="stroke: ${own}" stroke-width="2" opacity="0.55"/>
-<path transform="translate(${left.toFixed(1)} ${top.toFixed(1)})" d="${shape}" style="fill: ${own}; stroke: ${own}" fill-opacity="${FILLINGS[row.noise]}" stroke-width="1.6"/>
+<path d="M${(left - 6).toFixed(1)},${best.toFixed(1)}h12" class="${own}" stroke-width="2" opacity="0.55"/>
+<path transform="translate(${left.toFixed(1)} ${top.toFixed(1)})" d="${shape}" class="${own} filled" fill-opacity="${FILLINGS[row.noise]}" stroke-width="1.6"/>
 ${named && html`<text x="${(left + 8).toFixed(1)}" y="${(top + 4).toFixed(1)}" font-size="11">${row.units}</text>`}</g>
 `;
 }
@@ -122,7 +123,7 @@ ${named && html`<text x="${(left + 8).toFixed(1)}" y="${(top + 4).toFixed(1)}" f
 /** Thin lines through the sizes of a workload, so that marks of one kind are found together. */
 function path(rows: readonly BenchmarkRow[], x: Scale, y: Scale): Html {
   const points = rows.map((row): [number, number] => [x(intensity(row)), y(row.gflops)]);
-  return html`<path d="${line().digits(1)(points) ?? ''}" fill="none" style="stroke: ${colour(rows[0].workload)}" opacity="0.4"/>`;
+  return html`<path d="${line().digits(1)(points) ?? ''}" class="${colour(rows[0].workload)}" opacity="0.4"/>`;
 }
 
 /** @param shown  at least one row */
@@ -147,11 +148,10 @@ ${rows.map((row) => mark(row, x, y, isNamed(row)))}</svg>`;
 export function rooflineLegend({ rows }: Pick<Shown, 'rows'>): Html {
   const workloads = WORKLOADS.filter((name) => rows.some(({ workload }) => workload === name));
   const noises = NOISE_CHOICES.filter((name) => rows.some(({ noise }) => noise === name));
-  const swatch = (shape: SymbolType, style: string, filling: number) =>
-    html`<svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><path d="${symbol(shape, MARK_AREA)() ?? ''}" style="${style}" fill-opacity="${filling}" stroke-width="1.6"/></svg>`;
-  const plain = 'fill: var(--text); stroke: var(--text)';
+  const swatch = (shape: SymbolType, name: string, filling: number) =>
+    html`<svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><path d="${symbol(shape, MARK_AREA)() ?? ''}" class="${name} filled" fill-opacity="${filling}" stroke-width="1.6"/></svg>`;
   return html`<ul class="legend">
-${workloads.map((name) => html`<li>${swatch(SHAPES[name], `fill: ${colour(name)}; stroke: ${colour(name)}`, 1)}${name}</li>`)}
-${noises.map((name) => html`<li>${swatch(symbolCircle, plain, FILLINGS[name])}noise ${name}</li>`)}
-<li><svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><path d="M-6,0h12" style="stroke: var(--text)" stroke-width="2"/></svg>attainable</li></ul>`;
+${workloads.map((name) => html`<li>${swatch(SHAPES[name], colour(name), 1)}${name}</li>`)}
+${noises.map((name) => html`<li>${swatch(symbolCircle, 'plain', FILLINGS[name])}noise ${name}</li>`)}
+<li><svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true"><path d="M-6,0h12" class="plain" stroke-width="2"/></svg>attainable</li></ul>`;
 }

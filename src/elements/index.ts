@@ -1,8 +1,9 @@
 // Importing this registers the elements. On a server it does nothing.
 
-import { NoisyCtrnnLab } from './classes.ts';
+import { NoisyCtrnnBench, NoisyCtrnnLab } from './classes.ts';
 import { define } from './define.ts';
 
 define('noisy-ctrnn-lab', NoisyCtrnnLab);
+define('noisy-ctrnn-bench', NoisyCtrnnBench);
 
 export * from './classes.ts';
