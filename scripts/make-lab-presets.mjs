@@ -26,7 +26,12 @@ for (const [task, settings] of Object.entries(LAB_DEFAULTS)) {
   ]);
   const file = new URL(`../src/elements/lab/presets/${task}.json`, import.meta.url);
   writeFileSync(file, `${JSON.stringify(Object.fromEntries(parameters), null, 2)}\n`);
-  console.log(`${task}: loss ${learning.loss.at(-1).map((loss) => loss?.toPrecision(3)).join(' and ')}`);
+  console.log(
+    `${task}: loss ${learning.loss
+      .at(-1)
+      .map((loss) => loss?.toPrecision(3))
+      .join(' and ')}`,
+  );
 }
 engine.dispose();
 await vite.close();

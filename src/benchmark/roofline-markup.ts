@@ -3,7 +3,6 @@
 import { DARK_COLOURS, LIGHT_COLOURS } from '../report/palette.ts';
 import type { BenchmarkResult } from './result.ts';
 import rooflineStyle from './roofline.css?raw';
-import { renderRoofline, rooflineLegend } from './roofline.ts';
 import { WORKLOADS } from './workloads.ts';
 
 /** Wants the custom properties --text, --muted, --rule, and --series-0 ... for the workloads. */
@@ -12,7 +11,9 @@ export { rooflineStyle };
 /** A colour a workload, for a light and a dark page. */
 export const benchmarkColours = WORKLOADS.map((_, k) => ({ light: LIGHT_COLOURS[k], dark: DARK_COLOURS[k] }));
 
-/** Legend and roofline as HTML and SVG; empty without rows. */
-export function rooflineMarkup(shown: Pick<BenchmarkResult, 'ceilings' | 'rows'>): string {
-  return shown.rows.length === 0 ? '' : `${rooflineLegend(shown).text}${renderRoofline(shown).text}`;
+/** Legend and roofline as HTML and SVG; empty without rows. What draws it is loaded when there is something to draw. */
+export async function rooflineMarkup(shown: Pick<BenchmarkResult, 'ceilings' | 'rows'>): Promise<string> {
+  if (shown.rows.length === 0) return '';
+  const { renderRoofline, rooflineLegend } = await import('./roofline.ts');
+  return `${rooflineLegend(shown).text}${renderRoofline(shown).text}`;
 }

@@ -7,7 +7,7 @@ import type { CheckResult } from './check-result.ts';
 import type { Examined } from './examined.ts';
 import { checkNoisyRun } from './noisy-runs.ts';
 import { checkOracles } from './oracle-runs.ts';
-import { type OracleCase, readOracles } from './oracles.ts';
+import type { OracleCase } from './oracles.ts';
 import { checkRandomNumbers } from './random-numbers.ts';
 import { checkSwallowedNaN } from './swallowed-nan.ts';
 
@@ -37,15 +37,21 @@ const SHORT = {
  * @param engine     who is examined
  * @param reference  whom it is compared with
  * @returns          yields the result of each check as it is known
- * @throws CtrnnError `invalid-file` for an oracles file that is not one, at once
+ * @throws CtrnnError `invalid-file` for an oracles file that is not one, before any check
  */
-export function runDoctor(
+export async function* runDoctor(
   engine: Examined,
   reference: Backend,
   { oracles, oraclesSource, short = false }: DoctorOptions = {},
 ): AsyncGenerator<CheckResult> {
-  const cases = oracles === undefined ? [] : readOracles(oracles, oraclesSource);
-  return short ? brief(engine, reference, cases) : thorough(engine, reference, cases);
+  const cases = oracles === undefined ? [] : await casesOf(oracles, oraclesSource);
+  yield* short ? brief(engine, reference, cases) : thorough(engine, reference, cases);
+}
+
+/** Loaded when it is needed: what reads files would double the weight of a page that reads none. */
+async function casesOf(oracles: unknown, source?: string): Promise<readonly OracleCase[]> {
+  const { readOracles } = await import('./oracles.ts');
+  return readOracles(oracles, source);
 }
 
 async function* brief(

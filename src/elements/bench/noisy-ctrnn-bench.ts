@@ -84,6 +84,8 @@ export class NoisyCtrnnBench extends LitElement {
   declare private _state: number;
 
   #result: BenchmarkResult | undefined;
+  /** Markup of our own making, see rooflineMarkup. */
+  #roofline = '';
   #adapter: AdapterDescription | undefined;
   #problem: CtrnnError | undefined;
   #progress = { share: 0, doing: '' };
@@ -107,7 +109,7 @@ export class NoisyCtrnnBench extends LitElement {
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
-    [this.#problem, this.#result, this.#copied] = [undefined, undefined, ''];
+    [this.#problem, this.#result, this.#copied, this.#roofline] = [undefined, undefined, '', ''];
     this.#tell(0, 'connecting');
     let lease: EngineLease | undefined;
     try {
@@ -119,12 +121,9 @@ export class NoisyCtrnnBench extends LitElement {
         signal: running.signal,
         onProgress: ({ phase, done, total, note }) =>
           this.#tell(done / total, note ? `${phase}: ${note}` : phase),
-        onRow: (_, soFar) => {
-          this.#result = soFar;
-          this.#changed();
-        },
+        onRow: (_, soFar) => this.#show(soFar),
       });
-      this.#result = result;
+      this.#show(result);
     } catch (error) {
       if (!isAbort(error)) this.#fail(error);
     } finally {
@@ -154,6 +153,16 @@ export class NoisyCtrnnBench extends LitElement {
     super.disconnectedCallback();
     this.#observer?.disconnect();
     this.stop();
+  }
+
+  #show(result: BenchmarkResult): void {
+    this.#result = result;
+    this.#changed();
+    void rooflineMarkup(result).then((markup) => {
+      if (this.#result !== result) return;
+      this.#roofline = markup;
+      this.#changed();
+    });
   }
 
   #changed(): void {
@@ -225,7 +234,7 @@ export class NoisyCtrnnBench extends LitElement {
     return html`
       ${result.warnings.map((warning) => html`<p class="problem">${warning}</p>`)}
       <figure>
-        ${unsafeHTML(rooflineMarkup(result))}
+        ${unsafeHTML(this.#roofline)}
         <figcaption class="quiet">
           A mark a row, with its number of units; the roofs are this adapter's measured ceilings. The nearer a mark is to its
           dash, the better.

@@ -1,0 +1,5 @@
+export default {
+  globs: ['src/elements/*/noisy-ctrnn-*.ts'],
+  outdir: '.',
+  litelement: true,
+};
