@@ -33,6 +33,11 @@ export class RemoteExperiment implements LabExperiment {
     this.#remote = wrap<ReferenceWorker>(this.#worker);
     this.#listener = {
       ...boundTo(listener),
+      // A phase is told together with whose networks are shown.
+      onPhase: async (phase) => {
+        this.origin = await this.#remote.origin();
+        listener.onPhase(phase);
+      },
       onError: ({ code, message, fix }) => listener.onError(new CtrnnError(code, message, fix)),
     };
     this.#unfollow = gate.follow((isOpen) => void this.#remote.setOpen(isOpen));
