@@ -59,7 +59,8 @@ export async function withBuffers<T>(core: EngineCore, work: (pool: BufferPool) 
 /** Frees a pool once no recorded command can still name its buffers. */
 export async function closePool(core: EngineCore, pool: BufferPool): Promise<void> {
   if (core.live && pool.has(core.live.buffer)) core.live = undefined;
-  await core.scheduler.flush().catch(() => {}); // a lost device has nothing left to flush
+  // Where flushing failed, what is still recorded may name the buffers: then they must not serve another run.
+  await core.scheduler.flush().catch(() => pool.giveUp());
   pool[Symbol.dispose]();
 }
 

@@ -103,7 +103,7 @@ export async function trajectories(
       losses,
       trials,
     );
-    core.live = undefined; // nothing runs any more
+    if (core.live && pool.has(core.live.buffer)) core.live = undefined; // this run is over
     const channels = slotChannels(run.shape);
     return {
       kind: 'device',

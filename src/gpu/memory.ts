@@ -33,6 +33,7 @@ export class BufferPool implements Disposable {
   #sound = 0;
   /** Buffers of an earlier run that are still to be cleared. */
   #used: GPUBuffer[] = [];
+  #isDisposed = false;
 
   constructor(context: GpuContext) {
     this.#context = context;
@@ -99,6 +100,7 @@ export class BufferPool implements Disposable {
       this.#context.shelf.clear();
       throw failure;
     }
+    if (this.#isDisposed) return;
     this.#sound = asked;
     this.#clearUsed();
   }
@@ -112,7 +114,14 @@ export class BufferPool implements Disposable {
     this.#used = [];
   }
 
+  /** Its buffers are destroyed when it is disposed, not kept for another run. */
+  giveUp(): void {
+    this.#sound = 0;
+  }
+
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#used = [];
     const { counts, shelf } = this.#context;
     for (const [i, buffer] of this.#buffers.splice(0).entries()) {
       counts.allocatedBytes -= buffer.size;
