@@ -52,15 +52,14 @@ export async function withBuffers<T>(core: EngineCore, work: (pool: BufferPool) 
   try {
     return await work(pool);
   } finally {
-    await closePool(core, pool);
+    closePool(core, pool);
   }
 }
 
-/** Frees a pool once no recorded command can still name its buffers. */
-export async function closePool(core: EngineCore, pool: BufferPool): Promise<void> {
+/** Frees a pool, after all recorded commands that name its buffers are on their way. */
+export function closePool(core: EngineCore, pool: BufferPool): void {
   if (core.live && pool.has(core.live.buffer)) core.live = undefined;
-  // Where flushing failed, what is still recorded may name the buffers: then they must not serve another run.
-  await core.scheduler.flush().catch(() => pool.giveUp());
+  core.scheduler.submit();
   pool[Symbol.dispose]();
 }
 

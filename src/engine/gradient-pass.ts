@@ -15,6 +15,7 @@ import {
   productKernels,
   reduceKernel,
 } from './kernels/backward.ts';
+import { forwardKernel } from './kernels/forward.ts';
 import { BLOCK_LANES, slotChannels } from './kernels/shape.ts';
 import { tallyKernel } from './kernels/update.ts';
 import { type LaneBytes, type Part, type Plan, windowsOf } from './plan/plan.ts';
@@ -130,11 +131,13 @@ export class GradientPass {
       tallyKernel(shape),
     ];
     const compile = (of: readonly KernelSource[]) => Promise.all(of.map((source) => kernels.get(source)));
-    const [forward, [adjoint, reduce, tally], summing] = await Promise.all([
-      ForwardPass.open(core, pool, run, GRADIENT_FORWARD, lanes, plan.window),
+    // Before anything is allocated: where one is refused, no other may allocate after the run has ended.
+    const [[adjoint, reduce, tally], summing] = await Promise.all([
       compile(sources),
       compile(products.map(({ source }) => source)),
+      compile([forwardKernel(shape)]),
     ]);
+    const forward = await ForwardPass.open(core, pool, run, GRADIENT_FORWARD, lanes, plan.window);
     const bytes = backwardBytes(run);
     const adjoints = pool.allocate('adjoints', lanes * bytes.adjoints);
     const partials = pool.allocate('sums of weight gradients', lanes * bytes.partials);

@@ -102,7 +102,16 @@ export class Scheduler {
 
   /** Submits what is recorded, and waits while too much is in flight. */
   async flush(): Promise<void> {
+    this.submit();
+    while (this.#inFlight.length > IN_FLIGHT) await this.#inFlight.shift();
     this.#context.check();
+  }
+
+  /**
+   * Submits what is recorded. It looks at no error: whatever has gone wrong, nothing may stay recorded that names buffers which
+   * others are about to be given.
+   */
+  submit(): void {
     const work = this.#recordedWork;
     const isCold = this.#recordedIsCold;
     this.#recordedWork = 0;
@@ -112,8 +121,6 @@ export class Scheduler {
     const start = performance.now();
     this.#submission.submit();
     this.#inFlight.push(this.#finish(this.#inFlight.at(-1), start, work, isCold));
-    while (this.#inFlight.length > IN_FLIGHT) await this.#inFlight.shift();
-    this.#context.check();
   }
 
   /** Waits for a submission, which runs after the one before it, and learns from how long it took. */

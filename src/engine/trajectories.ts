@@ -9,8 +9,9 @@ import { CtrnnError } from '../base/errors.ts';
 import { BufferPool, bytesText } from '../gpu/memory.ts';
 import type { Networks } from '../network/networks.ts';
 import { closePool, type EngineCore } from './core.ts';
-import { groupLanes, slotChannels, stateTogether } from './kernels/shape.ts';
+import { BLOCK_LANES, groupLanes, slotChannels, stateTogether } from './kernels/shape.ts';
 import { readOutcome } from './outcome.ts';
+import { roundUp } from './parameter-layout.ts';
 import { type Part, partsOf } from './plan/plan.ts';
 import { networkRows } from './rows.ts';
 import { type ForwardOptions, ForwardPass, openRun, QUAD_BYTES, type Run } from './run.ts';
@@ -27,7 +28,10 @@ export interface TrajectoryBuffer {
   readonly channelsTogether: number;
 }
 
-/** Hold it only as long as it is drawn: it keeps its memory on the GPU until it is disposed. */
+/**
+ * Hold it only as long as it is drawn: it keeps its memory on the GPU until it is disposed, and then the buffers serve other runs,
+ * whose numbers whoever still draws from them would see.
+ */
 export interface DeviceTrajectories {
   readonly kind: 'device';
   readonly device: GPUDevice;
@@ -65,7 +69,8 @@ function wholePart(core: EngineCore, run: Run, trials: number, options: ForwardO
   const { steps } = run.source;
   const [part, ...others] = partsOf(plan, run.rows.length, trials);
   if (others.length > 0 || plan.window < steps) {
-    const needed = bytes.total(steps) * Math.ceil(trials / 4) * run.rows.length;
+    const lanes = roundUp(Math.ceil(trials / 4), BLOCK_LANES);
+    const needed = bytes.total(steps) * lanes * run.rows.length;
     throw new CtrnnError(
       'does-not-fit',
       `All ${trials} trajectories of ${steps} steps take ${bytesText(needed)} at once, more than the memory budget or a buffer of this adapter holds.`,
@@ -130,10 +135,10 @@ export async function trajectories(
       trialLoss: hasLoss
         ? { data: losses, shape: [rows.length, trials], axes: ['network', 'trial'] }
         : undefined,
-      dispose: () => void closePool(core, pool),
+      dispose: () => closePool(core, pool),
     };
   } catch (error) {
-    await closePool(core, pool);
+    closePool(core, pool);
     throw error;
   }
 }

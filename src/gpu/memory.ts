@@ -57,6 +57,9 @@ export class BufferPool implements Disposable {
   }
 
   #open(label: string, bytes: number): { readonly buffer: GPUBuffer; readonly isNew: boolean } {
+    // Nobody would free it any more.
+    if (this.#isDisposed)
+      throw new CtrnnError('disposed', `'${label}' was asked of a pool that is disposed.`);
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     checkBufferSize(this.#context, label, size);
     const { counts, shelf } = this.#context;
@@ -112,11 +115,6 @@ export class BufferPool implements Disposable {
     for (const buffer of this.#used) encoder.clearBuffer(buffer);
     device.queue.submit([encoder.finish()]);
     this.#used = [];
-  }
-
-  /** Its buffers are destroyed when it is disposed, not kept for another run. */
-  giveUp(): void {
-    this.#sound = 0;
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
-// Reading results back: copy into a mappable buffer, map, take the numbers out, always free or keep for the next time. Mapped raw because it is
-// several times faster than a library's element-wise read.
+// Reading results back: copy into a mappable buffer, map, take the numbers out, always free it or keep it for the next time.
+// Mapped raw because it is several times faster than a library's element-wise read.
 
 import { CtrnnError } from '../base/errors.ts';
 import type { GpuContext } from './device.ts';

@@ -28,6 +28,10 @@ export class BufferShelf {
 
   /** Takes over a buffer that no recorded or running command names any more. */
   put(buffer: GPUBuffer): void {
+    if (buffer.size > MOST_KEPT_BYTES) {
+      buffer.destroy();
+      return;
+    }
     this.#buffers.add(buffer);
     this.#bytes += buffer.size;
     this.#destroyOldest(this.#bytes - MOST_KEPT_BYTES);

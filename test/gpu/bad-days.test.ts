@@ -162,6 +162,42 @@ describe('buffers that a run leaves for the next', () => {
       expectSameBits(again.gradient[name as keyof typeof again.gradient], values);
   });
 
+  it('are not written to by what a broken-off run has left recorded, also where the device has reported an error', async () => {
+    const { device } = engine().core.context;
+    const fresh = await engine().createTrainer(networks, training);
+    const first = await fresh.snapshot();
+    fresh.dispose();
+    const broken = await engine().createTrainer(networks, training);
+    await broken.advance(1, { signal: abortedAtLook(3) }).catch(() => {});
+    device.createBuffer({ size: 4, usage: 0 }); // refused: no buffer is for nothing
+    await device.queue.onSubmittedWorkDone();
+    broken.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Told to the next who asks, not lost.
+    expect(await codeOf(engine().simulate(networks, request))).toBe('internal');
+    const next = await engine().createTrainer(networks, training);
+    const snapshot = await next.snapshot();
+    next.dispose();
+    for (const name of ['firstMoment', 'secondMoment'] as const) expectSameBits(snapshot[name], first[name]);
+    expectSameBits(snapshot.parameters.recurrentWeights, first.parameters.recurrentWeights);
+  });
+
+  it('cannot be asked for of a pool that is disposed, nor cleared by it', async () => {
+    const { context } = engine().core;
+    context.shelf.clear();
+    const pool = new BufferPool(context);
+    const before = allocatedBytes(engine());
+    pool.allocate('soon gone', 64);
+    const ready = pool.ready();
+    pool[Symbol.dispose]();
+    await ready;
+    expect(() => pool.allocate('too late', 64)).toThrow('disposed');
+    expect(allocatedBytes(engine())).toBe(before);
+    expect(context.shelf.bytes).toBe(0);
+    await context.device.queue.onSubmittedWorkDone();
+    expect(() => context.check()).not.toThrow();
+  });
+
   it('are given up where memory ran out, and those that never came to be are not kept', async () => {
     const { context } = engine().core;
     await engine().simulate(networks, request);

@@ -61,6 +61,7 @@ function shownByEngine({ core }: Engine, networks: Networks, shown: Shown): Prom
     const rows = networkRows(networks, { inside: none, outside: none });
     const { supply } = await openRun(core, pool, networks, source, rows);
     const buffer = pool.allocate('trials', size);
+    await pool.ready();
     const groups = groupLanes(core.context.isSoftware);
     const part = { firstRow: 0, rows: count, firstTrial: 0, trials, lanes, groupLanes: groups };
     const [seedLow, seedHigh] = seedWords(VARIED_DRAWS.seed);

@@ -44,6 +44,7 @@ export function runKernel<Name extends string>(
       ...Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, pool.upload(name, data)])),
       ...Object.fromEntries(names.map((name, i) => [name, read[i].buffer])),
     });
+    await pool.ready();
     for (const { workgroups, slice, work = 1 } of dispatches) {
       await core.scheduler.once({ kernel, group, slice: { ...EMPTY_SLICE, ...slice }, workgroups, work });
     }
