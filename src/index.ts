@@ -77,7 +77,6 @@ export {
   parameterShapes,
 } from './network/networks.ts';
 export { concatNetworks, selectNetworks } from './network/select-networks.ts';
-export { type NumericActivation, numericActivation } from './network/smoothed-activation.ts';
 export { regulatorTable, renderReport, reportOfStudy } from './report/index.ts';
 export type { TrialAddress } from './task/draws.ts';
 export * from './task/index.ts';

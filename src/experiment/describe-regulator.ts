@@ -120,7 +120,7 @@ export async function describeRegulator(
     onProgress?.({ phase: 'describing regulators', done: network, total: networks.networks });
     throwIfAborted(signal, 'Describing the regulators');
     const noise = { placement, level: trainingLevel };
-    const unit = unitOf(networks, network);
+    const unit = selfCoupledUnit(networks, network);
     const noiseFree = noiseFreeEquilibria(unit);
     const predicted = gaussianPrediction(unit, noise);
     const run = {
@@ -164,7 +164,8 @@ function checkRegulators(networks: Networks, training: DescribeRegulatorOptions[
   }
 }
 
-function unitOf({ parameters, activation }: Networks, network: number): SelfCoupledUnit {
+/** One of a batch of regulators, as the theory sees it. */
+export function selfCoupledUnit({ parameters, activation }: Networks, network: number): SelfCoupledUnit {
   return {
     weight: parameters.recurrentWeights[network],
     bias: parameters.bias[network],

@@ -18,6 +18,7 @@ export {
   type Histogram,
   type MeasuredRate,
   type RegulatorDescription,
+  selfCoupledUnit,
 } from './describe-regulator.ts';
 export type { GridNetwork } from './grid.ts';
 export { fewInputsNote } from './items.ts';

@@ -14,6 +14,7 @@ import {
   rowCells,
   runBenchmark,
 } from '../../index.ts';
+import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
 import { saveText } from '../shared/download.ts';
 import { type EngineLease, leaseEngine } from '../shared/engine-lease.ts';
 import { benchStyles } from './bench.styles.ts';
@@ -180,8 +181,7 @@ export class NoisyCtrnnBench extends LitElement {
   }
 
   #fail(error: unknown): void {
-    const known =
-      error instanceof CtrnnError ? error : new CtrnnError('internal', String(error), 'Please report this.');
+    const known = asCtrnnError(error);
     this.#problem = known;
     this.#emit('engine-error', known);
     this.#changed();

@@ -9,6 +9,7 @@ import {
   type TrainerSnapshot,
   throwIfAborted,
 } from '../../index.ts';
+import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
 import type { WorkGate } from '../shared/work-gate.ts';
 import type { CloudChannel, Trajectories } from './cloud/cloud.ts';
 import type { LabBackend, LabRequest } from './lab-backend.ts';
@@ -33,13 +34,9 @@ const REGULATOR_TRIALS = 512;
 /** A device that is lost again and again is not worth a further try. */
 const MOST_LOSSES = 3;
 
-function asCtrnnError(error: unknown): CtrnnError {
-  if (error instanceof CtrnnError) return error;
-  return new CtrnnError('internal', String(error), 'Please report this.', error);
-}
-
+/** The device is lost, or the engine went with it: of two calls that meet a loss, the first lets go of the engine. */
 function isDeviceLost(error: unknown): boolean {
-  return error instanceof CtrnnError && error.code === 'device-lost';
+  return error instanceof CtrnnError && (error.code === 'device-lost' || error.code === 'disposed');
 }
 
 export class Experiment implements LabExperiment {
@@ -55,8 +52,8 @@ export class Experiment implements LabExperiment {
   #isStale = false;
   #running = new AbortController();
   #losses = 0;
-  /** Connecting anew; whoever meets the same loss waits for the same. */
-  #replacement: Promise<void> | undefined;
+  /** Under way; whoever needs the engine waits for the same. */
+  #connecting: Promise<void> | undefined;
   #isDisposed = false;
 
   constructor(settings: LabSettings, open: () => Promise<LabBackend>, listener: LabListener, gate: WorkGate) {
@@ -79,24 +76,29 @@ export class Experiment implements LabExperiment {
     return this.#attempt(async (signal) => {
       this.#tell('connecting');
       await this.#gate.pass(signal);
-      await this.#connect();
+      await this.#connected();
       await this.#showNew(signal);
     });
   }
 
   change(settings: LabSettings): Promise<void> {
     this.#settings = settings;
-    return this.#attempt((signal) => this.#showNew(signal));
+    return this.#attempt(async (signal) => {
+      await this.#connected();
+      await this.#showNew(signal);
+    });
   }
 
   train(): Promise<void> {
     return this.#attempt(async (signal) => {
+      await this.#connected();
+      await this.#replacing(() => this.#computing().selfCheck());
+      throwIfAborted(signal, 'Training');
       this.#listener.onCurves([]);
-      this.#tell('training');
       this.#networks = newNetworks(this.#settings);
       this.#origin = 'trained';
-      await this.#replacing(() => this.#train(signal));
-      await this.#show();
+      this.#tell('training');
+      await this.#train(signal);
       await this.#replacing(() => this.#sweep(signal));
     });
   }
@@ -145,6 +147,7 @@ export class Experiment implements LabExperiment {
     this.#running.abort();
     const running = new AbortController();
     this.#running = running;
+    this.#losses = 0;
     try {
       await work(running.signal);
       if (this.#running === running) this.#tell('idle');
@@ -157,11 +160,24 @@ export class Experiment implements LabExperiment {
     }
   }
 
+  /** Connects where nobody is connected. */
+  async #connected(): Promise<void> {
+    if (this.#backend) return;
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    await this.#connecting;
+  }
+
   async #connect(): Promise<void> {
     const backend = await this.#open();
     if (this.#isDisposed) return backend.release();
     this.#backend = backend;
     this.#listener.onComputer(backend.computer);
+    // A picture that nobody asks for anew would stand still for ever.
+    void backend.computer.device?.lost.then(() => {
+      if (this.#backend === backend && !this.#isDisposed) void this.#show();
+    });
   }
 
   #computing(): LabBackend {
@@ -183,16 +199,16 @@ export class Experiment implements LabExperiment {
   }
 
   /** Connects anew where the error says that the device of `lost` is gone, else throws it. */
-  #replaceLost(error: unknown, lost: LabBackend | undefined): Promise<void> {
+  async #replaceLost(error: unknown, lost: LabBackend | undefined): Promise<void> {
     if (!isDeviceLost(error) || this.#isDisposed) throw error;
-    // Another one who met the loss was first.
-    if (this.#backend !== lost) return this.#replacement ?? Promise.resolve();
-    if (++this.#losses > MOST_LOSSES) throw error;
-    this.#shown = undefined; // its buffers went with the device
-    this.#backend?.release();
-    this.#backend = undefined;
-    this.#replacement = this.#connect();
-    return this.#replacement;
+    // Another one who met the loss may have been first.
+    if (this.#backend === lost) {
+      if (++this.#losses > MOST_LOSSES) throw error;
+      this.#shown = undefined; // its buffers went with the device
+      this.#backend?.release();
+      this.#backend = undefined;
+    }
+    await this.#connected();
   }
 
   /** Networks for the settings, as they come with the page or untrained, their picture, and what they prefer. */
@@ -211,30 +227,21 @@ export class Experiment implements LabExperiment {
     if (preset) await this.#replacing(() => this.#sweep(signal));
   }
 
-  async #train(signal: AbortSignal, resume?: TrainerSnapshot): Promise<void> {
-    const computing = this.#computing();
-    const trainer = await computing.backend.createTrainer(
-      this.#networks,
-      trainingRequest(this.#settings),
-      resume,
-    );
-    let kept = resume;
-    let lost: unknown;
-    try {
-      kept = await this.#advance(trainer, signal, (snapshot) => {
-        kept = snapshot;
-      });
-    } catch (error) {
-      if (!isDeviceLost(error)) throw error;
-      lost = error;
-    } finally {
-      trainer.dispose();
-    }
-    if (lost || !kept) {
-      await this.#replaceLost(lost, computing);
-      return this.#train(signal, kept);
-    }
-    for (const { network, iteration } of kept.divergences) {
+  async #train(signal: AbortSignal): Promise<void> {
+    const kept: { snapshot?: TrainerSnapshot } = {};
+    await this.#replacing(async () => {
+      const { backend } = this.#computing();
+      const request = trainingRequest(this.#settings);
+      const trainer = await backend.createTrainer(this.#networks, request, kept.snapshot);
+      try {
+        await this.#advance(trainer, signal, (snapshot) => {
+          kept.snapshot = snapshot;
+        });
+      } finally {
+        trainer.dispose();
+      }
+    });
+    for (const { network, iteration } of kept.snapshot?.divergences ?? []) {
       const placement = this.#settings.placements[network];
       this.#listener.onError(
         new CtrnnError(
@@ -251,7 +258,7 @@ export class Experiment implements LabExperiment {
     trainer: Trainer,
     signal: AbortSignal,
     keep: (snapshot: TrainerSnapshot) => void,
-  ): Promise<TrainerSnapshot> {
+  ): Promise<void> {
     const { iterations } = this.#settings;
     let size = 1;
     let untold: number[][] = [];
@@ -264,7 +271,6 @@ export class Experiment implements LabExperiment {
       this.#networks = { ...this.#networks, parameters: snapshot.parameters };
       await this.#show();
       picture = { at: performance.now(), took: performance.now() - began };
-      return snapshot;
     };
     try {
       while (trainer.iteration < iterations) {
@@ -288,7 +294,7 @@ export class Experiment implements LabExperiment {
       if (isAbort(error) && !this.#isDisposed) await show();
       throw error;
     }
-    return show();
+    await show();
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {

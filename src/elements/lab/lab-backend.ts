@@ -28,7 +28,7 @@ export interface Drawn {
 
 export interface LabBackend {
   readonly computer: LabComputer;
-  readonly backend: Pick<Backend, 'createTrainer' | 'evaluate' | 'simulate'>;
+  readonly backend: Pick<Backend, 'createTrainer' | 'simulate'>;
   sweepNoise(networks: Networks, options: SweepNoiseOptions): Promise<NoiseSweep>;
   draw(networks: Networks, request: LabRequest): Promise<Drawn>;
   /** The same, as arrays. */

@@ -1,7 +1,7 @@
 // The figures of a lab as they are on the screen: clouds under their frames, moving; curves; histograms. It is told what there is to
 // see, and draws it in as many frames as the browser gives.
 
-import type { NoiseCurve, Placement } from '../../index.ts';
+import type { CtrnnError, NoiseCurve, Placement } from '../../index.ts';
 import {
   type LearningRow,
   learningData,
@@ -45,6 +45,7 @@ export interface FigurePlaces {
 export type FigureName = Placement | 'learning' | 'preference' | `histogram-${Placement}`;
 
 export class LabFigures {
+  readonly #onFailure: (error: CtrnnError) => void;
   readonly #panels: Panel[];
   readonly #learning: Plot;
   readonly #preference: Plot;
@@ -63,7 +64,14 @@ export class LabFigures {
   /** Frames drawn since the figures came to be, for who measures. */
   frames = 0;
 
-  constructor(places: FigurePlaces, settings: LabSettings, theme: Theme) {
+  /** @param onFailure  is told if the device refuses to draw */
+  constructor(
+    places: FigurePlaces,
+    settings: LabSettings,
+    theme: Theme,
+    onFailure: (error: CtrnnError) => void,
+  ) {
+    this.#onFailure = onFailure;
     this.#settings = settings;
     this.#theme = theme;
     this.#panels = places.panels.map(({ placement, place }) => {
@@ -126,7 +134,7 @@ export class LabFigures {
     this.#device = device;
     for (const panel of this.#panels) {
       panel.renderer?.dispose();
-      panel.renderer = openCloud(panel.canvas, device, this.#viewOf(panel.placement));
+      panel.renderer = openCloud(panel.canvas, device, this.#viewOf(panel.placement), this.#onFailure);
     }
   }
 

@@ -2,17 +2,16 @@
 
 import { css, unsafeCSS } from 'lit';
 import plotStyles from 'uplot/dist/uPlot.min.css?inline';
+import { controlStyles } from '../shared/controls.styles.ts';
 import { themeStyles } from '../shared/theme.ts';
 
 export const labStyles = [
   themeStyles,
+  controlStyles,
   unsafeCSS(plotStyles),
   css`
     :host {
       container-type: inline-size;
-    }
-    * {
-      box-sizing: border-box;
     }
     .lab {
       padding: 1rem;
@@ -20,6 +19,7 @@ export const labStyles = [
       border-radius: 12px;
     }
     .panels,
+    .histograms,
     .curves {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
@@ -62,13 +62,6 @@ export const labStyles = [
       margin: 0.5rem 0;
       font-size: 1.05rem;
     }
-    .row {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: 0.5rem 1rem;
-      margin: 0.75rem 0;
-    }
     .slider {
       flex: 1 1 16rem;
       display: grid;
@@ -88,34 +81,10 @@ export const labStyles = [
       min-width: 3.5em;
       font-variant-numeric: tabular-nums;
     }
-    button,
-    select,
-    input[type='number'] {
-      font: inherit;
-      color: inherit;
-      background: var(--_paper);
-      border: 1px solid var(--_muted);
-      border-radius: 8px;
-      padding: 0.35rem 0.8rem;
-      min-height: 2.25rem;
-    }
     input[type='number'],
     select {
       width: 100%;
       padding: 0.35rem 0.5rem;
-    }
-    button {
-      cursor: pointer;
-    }
-    button:disabled {
-      opacity: 0.55;
-      cursor: default;
-    }
-    button.main {
-      color: var(--_on-accent);
-      background: var(--_accent);
-      border-color: var(--_accent);
-      font-weight: 600;
     }
     button.link {
       border: 0;
@@ -124,10 +93,6 @@ export const labStyles = [
       font-size: 0.8rem;
       color: var(--_muted);
       text-decoration: underline;
-    }
-    :focus-visible {
-      outline: 3px solid var(--_accent);
-      outline-offset: 2px;
     }
     .settings {
       display: grid;
@@ -140,25 +105,9 @@ export const labStyles = [
       gap: 0.2rem;
       font-size: 0.9rem;
     }
-    .settings small,
-    .quiet {
+    .settings small {
       color: var(--_muted);
       font-size: 0.85rem;
-    }
-    summary {
-      cursor: pointer;
-      min-height: 1.75rem;
-    }
-    progress {
-      width: 8rem;
-      accent-color: var(--_accent);
-    }
-    .problem {
-      color: var(--_problem);
-      border-inline-start: 4px solid var(--_problem);
-      padding: 0.25rem 0.75rem;
-      margin: 0.75rem 0;
-      overflow-wrap: anywhere;
     }
     .cover {
       display: grid;
@@ -166,9 +115,6 @@ export const labStyles = [
       gap: 0.75rem;
       min-height: 14rem;
       text-align: center;
-    }
-    [hidden] {
-      display: none !important;
     }
   `,
 ];

@@ -3,19 +3,13 @@
 
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { CtrnnError, type NoiseCurve, type Placement } from '../../index.ts';
+import { CtrnnError, type NoiseCurve } from '../../index.ts';
 import { AREAS } from '../plots/frames.ts';
+import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
 import { saveCsv } from '../shared/download.ts';
 import { themeOf } from '../shared/theme.ts';
 import { WorkGate } from '../shared/work-gate.ts';
 import { labStyles } from './lab.styles.ts';
-import {
-  momentControls,
-  type SettingName,
-  settingsControls,
-  testNoiseSlider,
-  trainButtons,
-} from './lab-controls.ts';
 import { labTables } from './lab-data.ts';
 import type {
   LabComputer,
@@ -28,9 +22,9 @@ import type {
 } from './lab-experiment.ts';
 import { type FigureName, LabFigures } from './lab-figures.ts';
 import { checkLabSettings, type LabSettings } from './lab-settings.ts';
+import { coverTemplate, type LabActions, type LabView, labTemplate } from './lab-template.ts';
 import { openLabExperiment } from './open-lab-experiment.ts';
 import { placementsOf, placementText, shareFields } from './share-link.ts';
-import { cloudText, EXPLANATIONS, PANEL_TITLES, phaseText, regulatorText, verdictText } from './words.ts';
 
 /** Trials that a software adapter moves at a bearable pace, where nobody asked for a number. */
 const SOFTWARE_TRIALS = 512;
@@ -126,6 +120,8 @@ export class NoisyCtrnnLab extends LitElement {
   declare private _state: number;
 
   #settings: LabSettings | undefined;
+  /** The last ones that were right: those of the experiment. */
+  #adopted: LabSettings | undefined;
   /** Settings are to be looked at anew. */
   #isUnsettled = true;
   #problem: CtrnnError | undefined;
@@ -140,7 +136,7 @@ export class NoisyCtrnnLab extends LitElement {
   #figures: LabFigures | undefined;
   #figuresKey = '';
   #experiment: LabExperiment | undefined;
-  #isOpening = false;
+  #opening: Promise<void> | undefined;
   readonly #gate = new WorkGate();
   #isSeen = false;
   #isAsked = false;
@@ -200,6 +196,7 @@ export class NoisyCtrnnLab extends LitElement {
   async train(): Promise<void> {
     await this.updateComplete;
     await this.#begin();
+    await this.updateComplete; // the figures of a lab that was covered
     this.#learning = [];
     this.#figures?.setLearning([]);
     await this.#experiment?.train();
@@ -256,29 +253,42 @@ export class NoisyCtrnnLab extends LitElement {
     this.#gate.isOpen = this.isConnected && this.#isSeen && !document.hidden;
     if (this.#figures)
       this.#figures.isMoving = this.#gate.isOpen && !this.#isStill && this.#experiment !== undefined;
-    if (this.#gate.isOpen && (this.start !== 'click' || this.#isAsked)) void this.#begin();
+    if (this.#gate.isOpen && !this.#waits) void this.#begin();
   };
 
   readonly #repaint = (): void => {
     this.#figures?.setTheme(themeOf(this.renderRoot as ShadowRoot));
   };
 
+  /** Whether it waits for somebody to start it. */
+  get #waits(): boolean {
+    return this.start === 'click' && !this.#isAsked;
+  }
+
+  /** Opens the experiment and starts it, once; resolves when it is there. */
   async #begin(): Promise<void> {
-    if (this.#experiment || this.#isOpening || !this.#settings || !this.hasUpdated) return;
-    this.#isOpening = true;
+    if (this.#experiment || !this.#settings || !this.hasUpdated) return;
     this.#isAsked = true;
+    this.#changed();
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    await this.#opening;
+  }
+
+  async #open(): Promise<void> {
     try {
-      const experiment = await openLabExperiment(this.#settings, this.#listener(), this.#gate);
+      const settings = () => this.#settings ?? checkLabSettings();
+      const experiment = await openLabExperiment(settings, this.#listener(), this.#gate);
       if (!this.isConnected) return experiment.dispose();
       this.#experiment = experiment;
+      this.#adopted = experiment.settings;
       this.#changed();
       await this.updateComplete;
       this.#follow();
       void experiment.start();
     } catch (error) {
       this.#fail(error);
-    } finally {
-      this.#isOpening = false;
     }
   }
 
@@ -340,8 +350,7 @@ export class NoisyCtrnnLab extends LitElement {
   }
 
   #fail(error: unknown): void {
-    const known =
-      error instanceof CtrnnError ? error : new CtrnnError('internal', String(error), 'Please report this.');
+    const known = asCtrnnError(error);
     this.#problem = known;
     this.#emit('engine-error', known);
     this.#changed();
@@ -382,9 +391,11 @@ export class NoisyCtrnnLab extends LitElement {
 
   /** Makes settings those of the experiment; moving the test noise alone keeps the networks. */
   #adopt(settings: LabSettings): void {
-    const before = this.#settings;
     this.#settings = settings;
+    const before = this.#adopted;
     if (!before || !this.#experiment) return;
+    this.#adopted = settings;
+    this.#figures?.setTestNoise(settings.testNoise);
     const { testNoise, ...others } = settings;
     const { testNoise: testNoiseBefore, ...othersBefore } = before;
     if (JSON.stringify(others) !== JSON.stringify(othersBefore)) {
@@ -393,27 +404,27 @@ export class NoisyCtrnnLab extends LitElement {
       // After the figures of the new settings are there.
       void this.updateComplete.then(() => this.#experiment?.change(settings));
     } else if (testNoise !== testNoiseBefore) {
-      this.#figures?.setTestNoise(testNoise);
       this.#experiment.setTestNoise(testNoise);
+    } else if (!this.#figures) {
+      // They went while a setting was wrong: the same is to be seen again.
+      void this.updateComplete.then(() => this.#experiment?.setTestNoise(testNoise));
     }
   }
 
   protected override updated(): void {
-    const key = this.#keyOfFigures();
-    if (this.#settings && key !== this.#figuresKey) {
+    const key = this.#settings && !this.#waits ? this.#keyOfFigures(this.#settings) : '';
+    if (key !== this.#figuresKey) {
       this.#figures?.dispose();
       this.#figuresKey = key;
-      this.#figures = this.#makeFigures(this.#settings);
-      if (this.#computer) this.#figures.setDevice(this.#computer.device);
+      this.#figures = this.#settings && key !== '' ? this.#makeFigures(this.#settings) : undefined;
+      if (this.#computer) this.#figures?.setDevice(this.#computer.device);
       this.#follow();
     }
     if (this.#settings && !this.#experiment) this.#follow();
   }
 
   /** Other tasks, placements or axes need other figures. */
-  #keyOfFigures(): string {
-    if (!this.#settings) return '';
-    const { task, placements, iterations, trainingNoise } = this.#settings;
+  #keyOfFigures({ task, placements, iterations, trainingNoise }: LabSettings): string {
     return [task, placements, iterations, trainingNoise].join();
   }
 
@@ -431,135 +442,77 @@ export class NoisyCtrnnLab extends LitElement {
       },
       settings,
       themeOf(root),
+      (error) => this.#fail(error),
     );
+    // What an earlier set of figures has shown.
+    figures.setLearning(this.#learning);
+    figures.setCurves(this.#curves);
     return figures;
   }
 
-  #set(name: SettingName, value: string | number): void {
-    if (name !== 'task') {
-      Object.assign(this, { [name]: value });
-      return;
-    }
-    // What is right for one task is not for another.
-    this.settings = { task: value as LabSettings['task'], seed: this.seed };
-  }
-
-  #onTestNoise(level: number): void {
-    this.testNoise = level;
-    this.#emit('test-noise-change', level);
-  }
-
   protected override render(): TemplateResult {
+    const settings = this.#settings;
+    const shown = !settings
+      ? ''
+      : this.#waits
+        ? coverTemplate(settings, () => void this.#begin())
+        : keyed(this.#keyOfFigures(settings), labTemplate(this.#view(settings), this.#actions));
     return html`<div class="lab" part="lab">
       <slot name="heading"></slot>
-      ${this.#problemText()}
-      ${this.#settings ? keyed(this.#keyOfFigures(), this.#figureShells(this.#settings)) : ''}
+      ${this.#problemText()} ${shown}
       <slot name="caption"></slot>
     </div>`;
   }
 
+  #view(settings: LabSettings): LabView {
+    return {
+      settings,
+      phase: this.#phase,
+      origin: this.#experiment?.origin,
+      share: this.#share,
+      computer: this.#computer,
+      learning: this.#learning,
+      level: this.#level,
+      curves: this.#curves,
+      regulators: this.#regulators,
+      moment: {
+        isMoving: !this.#isStill,
+        time: this.#figures?.time ?? 0,
+        steps: this.#figures?.steps ?? 1,
+      },
+      linkText: this.#linkText,
+    };
+  }
+
+  readonly #actions: LabActions = {
+    onTrain: () => void this.train(),
+    onStop: () => this.stop(),
+    onTestNoise: (level) => {
+      this.testNoise = level;
+      this.#emit('test-noise-change', level);
+    },
+    onToggle: () => {
+      this.#isStill = !this.#isStill;
+      this.#follow();
+      this.#changed();
+    },
+    onMoment: (time) => {
+      if (this.#figures) this.#figures.time = time;
+      this.#changed();
+    },
+    onSetting: (name, value) => {
+      // What is right for one task is not for another.
+      if (name === 'task') this.settings = { task: value as LabSettings['task'], seed: this.seed };
+      else Object.assign(this, { [name]: value });
+    },
+    onLink: () => void this.#copyLink(),
+    onPicture: (figure) => void this.#figures?.savePicture(figure),
+    onData: (figure) => void this.#saveData(figure),
+  };
+
   #problemText(): TemplateResult | '' {
     if (!this.#problem) return '';
     return html`<p class="problem" role="alert">${this.#problem.message} ${this.#problem.fix}</p>`;
-  }
-
-  #figureShells(settings: LabSettings): TemplateResult {
-    const { placements, task } = settings;
-    const waits = this.start === 'click' && !this.#isAsked;
-    return html`
-      <p class="quiet" id="explanation">${EXPLANATIONS[task]}</p>
-      <div class="cover" ?hidden=${!waits}>
-        <p>The networks run on your own GPU, in this page.</p>
-        <button class="main" type="button" @click=${() => this.#begin()}>Start</button>
-      </div>
-      <div class="panels" ?hidden=${waits}>${placements.map((placement, k) => this.#panel(settings, placement, k))}</div>
-      <p class="verdict" part="verdict">${verdictText(settings, this.#level, this.#curves)}</p>
-      <div class="row">
-        ${testNoiseSlider(settings, (level) => this.#onTestNoise(level))}
-        ${this.#moment()}
-      </div>
-      <div class="panels histograms" ?hidden=${task !== 'regulator'}>
-        ${task === 'regulator' ? placements.map((placement, k) => this.#histogram(placement, k)) : ''}
-      </div>
-      <div class="row">
-        ${trainButtons(this.#phase, this.#experiment?.origin ?? 'untrained', {
-          onTrain: () => void this.train(),
-          onStop: () => this.stop(),
-        })}
-        <progress
-          aria-label="Progress"
-          max="1"
-          .value=${this.#share}
-          ?hidden=${this.#phase !== 'training' && this.#phase !== 'sweeping'}
-        ></progress>
-        <span role="status">${this.#experiment ? phaseText(this.#phase, this.#experiment.origin) : ''}</span>
-      </div>
-      <div class="curves">
-        ${this.#curveFigure('learning', 'While training')}
-        ${this.#curveFigure('preference', 'While testing: which noise is best?')}
-      </div>
-      ${this.#computerText()}
-      <details>
-        <summary>Settings, and a link to this very run</summary>
-        ${settingsControls(settings, (name, value) => this.#set(name, value))}
-        <div class="row">
-          <button type="button" @click=${this.#copyLink}>Copy a link to this run</button>
-          <span role="status">${this.#linkText}</span>
-        </div>
-      </details>
-    `;
-  }
-
-  #panel(settings: LabSettings, placement: Placement, k: number): TemplateResult {
-    return html`<figure class=${placement}>
-      <figcaption>
-        <span class="title">${PANEL_TITLES[placement]}</span>
-        ${this.#saveButtons(placement)}
-      </figcaption>
-      <div class="place" role="img" aria-label=${cloudText(settings, placement, this.#level?.loss[k])}></div>
-    </figure>`;
-  }
-
-  #curveFigure(name: 'learning' | 'preference', title: string): TemplateResult {
-    return html`<figure>
-      <figcaption><span class="title">${title}</span>${this.#saveButtons(name)}</figcaption>
-      <div class="place" role="img" aria-label=${this.#curveText(name)}></div>
-    </figure>`;
-  }
-
-  #curveText(name: 'learning' | 'preference'): string {
-    if (name === 'learning') {
-      const last = this.#learning.at(-1);
-      return last
-        ? `Loss while training, at iteration ${last.iteration}: ${last.loss.join(' and ')}.`
-        : 'Not trained here yet.';
-    }
-    if (this.#curves.length === 0) return 'Not measured yet.';
-    const likes = this.#curves.map(
-      (curve, k) => `noise ${this.#settings?.placements[k]}: ${curve.preferred.level}`,
-    );
-    return `Loss against noise while testing. The best level is, with ${likes.join(', ')}.`;
-  }
-
-  #histogram(placement: Placement, k: number): TemplateResult {
-    const measure = this.#regulators[k];
-    return html`<figure class=${placement}>
-      <figcaption>
-        <span class="title">Where its rate is, with noise ${placement}</span>
-        ${this.#saveButtons(`histogram-${placement}`)}
-      </figcaption>
-      <div class="place" role="img" aria-label=${measure ? regulatorText(placement, measure) : 'Not measured yet.'}></div>
-      <p class="quiet">${measure ? regulatorText(placement, measure) : ''}</p>
-    </figure>`;
-  }
-
-  #saveButtons(figure: FigureName): TemplateResult {
-    return html`<span>
-      <button class="link" type="button" aria-label=${`Save the picture as PNG: ${figure}`} @click=${() => void this.#figures?.savePicture(figure)}>
-        PNG
-      </button>
-      <button class="link" type="button" aria-label=${`Save the numbers as CSV: ${figure}`} @click=${() => void this.#saveData(figure)}>CSV</button>
-    </span>`;
   }
 
   async #saveData(figure: FigureName): Promise<void> {
@@ -575,36 +528,7 @@ export class NoisyCtrnnLab extends LitElement {
     }
   }
 
-  #moment(): TemplateResult {
-    const state = {
-      isMoving: !this.#isStill,
-      time: this.#figures?.time ?? 0,
-      steps: this.#figures?.steps ?? 1,
-    };
-    const onToggle = () => {
-      this.#isStill = !this.#isStill;
-      this.#follow();
-      this.#changed();
-    };
-    const onMoment = (time: number) => {
-      if (this.#figures) this.#figures.time = time;
-      this.#changed();
-    };
-    return momentControls(state, { onToggle, onMoment });
-  }
-
-  #computerText(): TemplateResult {
-    const { description, isFallbackAdapter, device } = this.#computer ?? {};
-    if (!description) return html``;
-    const warning = isFallbackAdapter
-      ? ' This is a software adapter: the processor plays the part of a GPU, and all is slow.'
-      : '';
-    const without = device ? '' : ' A small version of the lab runs there.';
-    return html`<p class="quiet">Computed live on ${description}.${warning}${without}</p>
-      ${device ? '' : html`<slot name="no-webgpu"></slot>`}`;
-  }
-
-  readonly #copyLink = async (): Promise<void> => {
+  async #copyLink(): Promise<void> {
     const link = this.shareLink();
     if (!link) return;
     try {
@@ -616,7 +540,7 @@ export class NoisyCtrnnLab extends LitElement {
       this.#linkText = 'It is in the address bar.';
     }
     this.#changed();
-  };
+  }
 }
 
 const SCHEME =

@@ -4,9 +4,8 @@ import {
   gaussianPrediction,
   type Networks,
   noiseFreeEquilibria,
-  numericActivation,
-  type SelfCoupledUnit,
   type Simulation,
+  selfCoupledUnit,
 } from '../../index.ts';
 import type { RegulatorMeasure } from './lab-experiment.ts';
 import type { LabSettings } from './lab-settings.ts';
@@ -14,16 +13,6 @@ import type { LabSettings } from './lab-settings.ts';
 const BINS = 60;
 /** The rate that the task asks for. */
 const SET_POINT = 1;
-
-function unitOf({ parameters, activation }: Networks, network: number): SelfCoupledUnit {
-  return {
-    weight: parameters.recurrentWeights[network],
-    bias: parameters.bias[network],
-    leak: parameters.leak[network],
-    initialState: parameters.initialState[network],
-    activation: numericActivation(activation),
-  };
-}
 
 /**
  * @param run  recorded states, [E][B][T][1]; the second half of the steps counts
@@ -52,7 +41,7 @@ export function measureRegulators(
     for (const rate of rates[network]) {
       counts[Math.min(BINS - 1, Math.floor(((rate - low) / (high - low)) * BINS))]++;
     }
-    const unit = unitOf(networks, network);
+    const unit = selfCoupledUnit(networks, network);
     return {
       histogram: { low, high, counts },
       setPoint: SET_POINT,

@@ -17,6 +17,7 @@ export class RemoteExperiment implements LabExperiment {
   readonly #worker: Worker;
   readonly #remote: Remote<ReferenceWorker>;
   readonly #listener: RemoteListener;
+  readonly #gate: WorkGate;
   readonly #unfollow: () => void;
 
   constructor(settings: LabSettings, listener: LabListener, gate: WorkGate) {
@@ -40,6 +41,7 @@ export class RemoteExperiment implements LabExperiment {
       },
       onError: ({ code, message, fix }) => listener.onError(new CtrnnError(code, message, fix)),
     };
+    this.#gate = gate;
     this.#unfollow = gate.follow((isOpen) => void this.#remote.setOpen(isOpen));
   }
 
@@ -48,12 +50,11 @@ export class RemoteExperiment implements LabExperiment {
   }
 
   async start(): Promise<void> {
+    await this.#remote.setOpen(this.#gate.isOpen);
     await this.#remote.start(small(this.#settings), proxy(this.#listener) as never);
-    this.origin = await this.#remote.origin();
   }
 
   async train(): Promise<void> {
-    this.origin = 'trained';
     await this.#remote.train();
   }
 
@@ -69,7 +70,6 @@ export class RemoteExperiment implements LabExperiment {
   async change(settings: LabSettings): Promise<void> {
     this.#settings = settings;
     await this.#remote.change(small(settings));
-    this.origin = await this.#remote.origin();
   }
 
   points(x: CloudChannel, y: CloudChannel): Promise<readonly EndPoint[]> {

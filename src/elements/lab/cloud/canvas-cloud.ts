@@ -1,11 +1,19 @@
 // The cloud without WebGPU: dots on a plain canvas, from arrays. For the few trajectories that the reference computes.
 
-import type { ArrayTrajectories, CloudChannel, CloudRenderer, CloudView, Trajectories } from './cloud.ts';
+import {
+  type ArrayTrajectories,
+  type CloudChannel,
+  type CloudRenderer,
+  type CloudView,
+  TRAIL_STRIDE,
+  type Trajectories,
+} from './cloud.ts';
 import { inkOf } from './ink.ts';
 
-const TRAIL_STRIDE = 0.5;
-
-/** The value of a channel between two steps; arrays hold it from step 1 on, where its first value stands in for earlier ones. */
+/**
+ * The value of a channel between two steps; arrays hold it from step 1 on, where its first value stands in for earlier ones. An
+ * input is shown at its step and stays until the next.
+ */
 function valueAt(
   { channels, steps, trials }: ArrayTrajectories,
   channel: CloudChannel,
@@ -17,6 +25,7 @@ function valueAt(
   const values = channels[channel];
   if (!values) return Number.NaN;
   const first = (row * trials + trial) * steps;
+  if (channel === 'input') return values[first + Math.min(Math.floor(time), steps - 1)];
   const after = Math.min(Math.max(time - 1, 0), steps - 1);
   const slot = Math.floor(after);
   const next = Math.min(slot + 1, steps - 1);

@@ -18,13 +18,16 @@ export interface ArrayTrajectories {
 
 export type Trajectories = DeviceTrajectories | ArrayTrajectories;
 
+/** Steps between two moments of a trail. */
+export const TRAIL_STRIDE = 0.5;
+
 export interface CloudView {
   readonly x: CloudChannel;
   readonly y: CloudChannel;
   /** Data coordinates of the canvas's edges: left and right, bottom and top. */
   readonly xRange: readonly [number, number];
   readonly yRange: readonly [number, number];
-  /** Steps of the trail behind a point; 0 for none. */
+  /** Earlier moments that trail behind a point, `TRAIL_STRIDE` apart; 0 for none. */
   readonly trail: number;
   /** Diameter of a point in CSS pixels. */
   readonly pointSize: number;
@@ -35,7 +38,7 @@ export interface CloudView {
 
 /** One canvas that shows one row. */
 export interface CloudRenderer {
-  /** From now on draws these; what it drew before may then be disposed. */
+  /** From now on shows these; what it drew before may then be disposed. */
   show(trajectories: Trajectories, row: number): void;
   view: CloudView;
   /** Draws the moment `time` in steps, 0 .. T (between steps interpolated), at the canvas's present size. */

@@ -26,7 +26,8 @@ struct Cloud {
   inputSlots: u32,
   // What one point adds where it is densest.
   ink: f32,
-  padding: u32,
+  // Between two moments of a trail, in steps.
+  trailStride: f32,
   colour: vec4f,
   denseColour: vec4f,
 }
@@ -42,9 +43,6 @@ const READOUT = 2u;
 const UNIT = 3u;
 const WORLD_X = 4u;
 const WORLD_Y = 5u;
-
-// Between two moments of a trail, in steps.
-const TRAIL_STRIDE = 0.5;
 
 fn cell(slot: u32, channels: u32, together: u32, channel: u32, trial: u32) -> u32 {
   let groups = cloud.trialSlots / cloud.groupTrials;
@@ -107,7 +105,7 @@ struct Point {
 fn placePoint(@builtin(vertex_index) corner: u32, @builtin(instance_index) instance: u32) -> Point {
   let trial = instance % cloud.trials;
   let back = instance / cloud.trials;
-  let time = clamp(cloud.time - TRAIL_STRIDE * f32(back), 0.0, cloud.steps);
+  let time = clamp(cloud.time - cloud.trailStride * f32(back), 0.0, cloud.steps);
   let value = vec2f(valueOf(cloud.xChannel, time, trial), valueOf(cloud.yChannel, time, trial));
   let centre = 2.0 * (value - cloud.low) / (cloud.high - cloud.low) - 1.0;
   let offset = vec2f(f32(corner & 1u), f32(corner >> 1u)) * 2.0 - 1.0;
@@ -124,7 +122,6 @@ fn addInk(point: Point) -> @location(0) vec4f {
   return vec4f(point.ink * max(0.0, 1.0 - distance), 0.0, 0.0, 0.0);
 }
 
-@group(0) @binding(0) var<uniform> shown: Cloud;
 @group(0) @binding(1) var inkTexture: texture_2d<f32>;
 
 @vertex
@@ -136,6 +133,6 @@ fn coverCanvas(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4f {
 fn develop(@builtin(position) position: vec4f) -> @location(0) vec4f {
   let ink = textureLoad(inkTexture, vec2u(position.xy), 0).r;
   let cover = 1.0 - exp(-ink);
-  let colour = mix(shown.colour.rgb, shown.denseColour.rgb, 1.0 - exp(-0.3 * ink));
+  let colour = mix(cloud.colour.rgb, cloud.denseColour.rgb, 1.0 - exp(-0.3 * ink));
   return vec4f(colour * cover, cover);
 }

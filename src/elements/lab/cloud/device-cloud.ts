@@ -1,7 +1,13 @@
 // The cloud by WebGPU, straight from the buffers in which the engine has left its trajectories.
 
-import type { DeviceTrajectories } from '../../../index.ts';
-import type { CloudChannel, CloudRenderer, CloudView, Trajectories } from './cloud.ts';
+import { CtrnnError, type DeviceTrajectories } from '../../../index.ts';
+import {
+  type CloudChannel,
+  type CloudRenderer,
+  type CloudView,
+  TRAIL_STRIDE,
+  type Trajectories,
+} from './cloud.ts';
 import source from './cloud.wgsl?raw';
 import { inkOf } from './ink.ts';
 
@@ -56,7 +62,11 @@ async function makePipelines(device: GPUDevice): Promise<Pipelines> {
 
 function pipelinesOf(device: GPUDevice): Promise<Pipelines> {
   let made = pipelines.get(device);
-  if (!made) pipelines.set(device, (made = makePipelines(device)));
+  if (!made) {
+    made = makePipelines(device);
+    pipelines.set(device, made);
+    made.catch(() => pipelines.delete(device));
+  }
   return made;
 }
 
@@ -71,11 +81,18 @@ export class DeviceCloud implements CloudRenderer {
   #shown: { readonly trajectories: DeviceTrajectories; readonly row: number } | undefined;
   #points: GPUBindGroup | undefined;
   #ink: Ink | undefined;
-  /** What was to be drawn before the pipelines were there. */
+  /** What was to be drawn before pipelines and trajectories were there. */
   #awaited: number | undefined;
   #isDisposed = false;
 
-  constructor(canvas: HTMLCanvasElement, context: GPUCanvasContext, device: GPUDevice, view: CloudView) {
+  /** @param onFailure  is told if the device refuses to draw: nobody awaits a picture */
+  constructor(
+    canvas: HTMLCanvasElement,
+    context: GPUCanvasContext,
+    device: GPUDevice,
+    view: CloudView,
+    onFailure: (error: CtrnnError) => void,
+  ) {
     this.view = view;
     this.#canvas = canvas;
     this.#context = context;
@@ -91,9 +108,11 @@ export class DeviceCloud implements CloudRenderer {
       (made) => {
         this.#pipelines = made;
         this.#bind();
-        if (this.#awaited !== undefined) this.draw(this.#awaited);
       },
-      () => {}, // the device is lost or refuses the shader: the engine, which hears of all its errors, reports it
+      (error: unknown) =>
+        onFailure(
+          new CtrnnError('shader', 'This adapter refuses to draw the cloud.', 'Update its driver.', error),
+        ),
     );
   }
 
@@ -112,6 +131,7 @@ export class DeviceCloud implements CloudRenderer {
       layout: this.#pipelines.points.getBindGroupLayout(0),
       entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
+    if (this.#awaited !== undefined) this.draw(this.#awaited);
   }
 
   /** The texture of ink, as large as the canvas is now. */
@@ -190,7 +210,7 @@ export class DeviceCloud implements CloudRenderer {
     );
     words.set([states.channels, states.channelsTogether, states.worldAt, readouts.channels], 16);
     words.set([inputs.channels, inputs.slots], 20);
-    floats[22] = inkOf(trials);
+    floats.set([inkOf(trials), TRAIL_STRIDE], 22);
     floats.set([...colour, 1, ...denseColour, 1], 24);
     this.#device.queue.writeBuffer(this.#uniforms, 0, this.#values);
   }

@@ -17,18 +17,20 @@ function noContext(kind: string): CtrnnError {
 /**
  * A picture is only in the canvas until the task that drew it ends: whoever copies it does so right after `draw`.
  *
- * @param device  that of the engine; undefined where the reference computes
+ * @param device     that of the engine; undefined where the reference computes
+ * @param onFailure  is told if the device refuses to draw
  * @throws CtrnnError `internal` for a canvas that has been used for something else
  */
 export function openCloud(
   canvas: HTMLCanvasElement,
   device: GPUDevice | undefined,
   view: CloudView,
+  onFailure: (error: CtrnnError) => void,
 ): CloudRenderer {
   if (device) {
     const context = canvas.getContext('webgpu');
     if (!context) throw noContext('webgpu');
-    return new DeviceCloud(canvas, context, device, view);
+    return new DeviceCloud(canvas, context, device, view, onFailure);
   }
   const context = canvas.getContext('2d');
   if (!context) throw noContext('2d');
