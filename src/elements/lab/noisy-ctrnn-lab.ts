@@ -268,8 +268,10 @@ export class NoisyCtrnnLab extends LitElement {
   /** Opens the experiment and starts it, once; resolves when it is there. */
   async #begin(): Promise<void> {
     if (this.#experiment || !this.#settings || !this.hasUpdated) return;
-    this.#isAsked = true;
-    this.#changed();
+    if (!this.#isAsked) {
+      this.#isAsked = true;
+      this.#changed();
+    }
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
     });
