@@ -1,5 +1,5 @@
-// Four projects: plain units, the GPU tests in Node (Dawn), the very same files in Chromium, and whole runs of the
-// command line. They run one after another, and the GPU's files one at a time: with a software adapter the GPU is the CPU.
+// Five projects: plain units, the GPU tests in Node (Dawn), the very same files in Chromium, the built page in Chromium, and
+// whole runs of the command line. They run one after another, and the GPU's files one at a time: with a software adapter the GPU is the CPU.
 
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -61,12 +61,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'site',
+          include: ['test/site/**/*.test.ts'],
+          testTimeout: 90 * SECOND,
+          hookTimeout: 120 * SECOND,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
           testTimeout: 600 * SECOND,
           hookTimeout: 600 * SECOND,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

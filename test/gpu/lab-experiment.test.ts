@@ -55,6 +55,7 @@ describe('a lab experiment on a GPU', () => {
     expect(told.computers.at(-1)!.device).not.toBe(told.computers[0].device);
     expect(told.phases.at(-1)).toBe('idle');
     expect(told.levels.at(-1)).toEqual(whole.levels.at(-1));
+    expect(told.training).toEqual(whole.training);
     experiment.dispose();
   });
 

@@ -16,13 +16,13 @@ import type { LabBackend, LabRequest } from './lab-backend.ts';
 import type { EndPoint, LabExperiment, LabListener, LabPhase } from './lab-experiment.ts';
 import type { LabSettings } from './lab-settings.ts';
 import { labTask, newNetworks, noiseAt, sweepLevels, trainingRequest } from './lab-task.ts';
+import { LearningPoints } from './learning-points.ts';
 import { presetOf } from './presets/preset.ts';
 import { measureRegulators } from './regulator-measure.ts';
 
 /** Milliseconds: a call of the trainer aims at this, as long as an abort or a new picture may wait. */
 const SLICE = 40;
-/** Milliseconds between two points of the learning curve, and the share of the time that pictures may take. */
-const TELL_EVERY = 50;
+/** Of the time, that pictures may take. */
 const PICTURE_SHARE = 0.4;
 
 const SWEEP_TRIALS = 512;
@@ -229,12 +229,13 @@ export class Experiment implements LabExperiment {
 
   async #train(signal: AbortSignal): Promise<void> {
     const kept: { snapshot?: TrainerSnapshot } = {};
+    const points = new LearningPoints(this.#settings.iterations);
     await this.#replacing(async () => {
       const { backend } = this.#computing();
       const request = trainingRequest(this.#settings);
       const trainer = await backend.createTrainer(this.#networks, request, kept.snapshot);
       try {
-        await this.#advance(trainer, signal, (snapshot) => {
+        await this.#advance(trainer, points, signal, (snapshot) => {
           kept.snapshot = snapshot;
         });
       } finally {
@@ -256,14 +257,13 @@ export class Experiment implements LabExperiment {
   /** Trains to the end, telling losses and showing the networks on the way. */
   async #advance(
     trainer: Trainer,
+    points: LearningPoints,
     signal: AbortSignal,
     keep: (snapshot: TrainerSnapshot) => void,
   ): Promise<void> {
     const { iterations } = this.#settings;
     let size = 1;
-    let untold: number[][] = [];
-    let told = performance.now();
-    let picture = { at: told, took: 0 };
+    let picture = { at: performance.now(), took: 0 };
     const show = async () => {
       const began = performance.now();
       const snapshot = await trainer.snapshot();
@@ -280,12 +280,10 @@ export class Experiment implements LabExperiment {
         const losses = await trainer.advance(count, { signal });
         const now = performance.now();
         size = nextCount(count, now - began);
-        untold.push(...rowsOf(losses, count));
-        if (now - told >= TELL_EVERY || trainer.iteration === iterations) {
-          this.#listener.onTraining({ iteration: trainer.iteration, iterations, loss: means(untold) });
-          this.#listener.onProgress(trainer.iteration / iterations, 'training');
-          [untold, told] = [[], now];
+        for (const point of points.add(trainer.iteration - count, losses, count)) {
+          this.#listener.onTraining(point);
         }
+        this.#listener.onProgress(trainer.iteration / iterations, 'training');
         const isDue = now - picture.at >= (picture.took * (1 - PICTURE_SHARE)) / PICTURE_SHARE;
         if (isDue && trainer.iteration < iterations) await show();
       }
@@ -370,20 +368,4 @@ function disposeOf(trajectories: Trajectories): void {
 function nextCount(count: number, milliseconds: number): number {
   const aimed = Math.floor((count * SLICE) / Math.max(milliseconds, 0.1));
   return Math.max(1, Math.min(aimed, 2 * count));
-}
-
-/** [count][E] as rows. */
-function rowsOf(losses: Float32Array, count: number): number[][] {
-  const networks = losses.length / count;
-  return Array.from({ length: count }, (_, k) =>
-    Array.from(losses.subarray(k * networks, (k + 1) * networks)),
-  );
-}
-
-/** Of each network over the rows; null where it has diverged. */
-function means(rows: readonly (readonly number[])[]): (number | null)[] {
-  return (rows[0] ?? []).map((_, network) => {
-    const mean = rows.reduce((sum, row) => sum + row[network], 0) / rows.length;
-    return Number.isFinite(mean) ? mean : null;
-  });
 }

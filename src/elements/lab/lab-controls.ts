@@ -45,7 +45,7 @@ export function testNoiseSlider(settings: LabSettings, onInput: (level: number) 
       aria-valuetext=${text}
       @input=${(event: Event) => onInput((event.target as HTMLInputElement).valueAsNumber)}
     />
-    <output for="test-noise">${settings.testNoise === 0 ? 'none' : settings.testNoise.toPrecision(2)}</output>
+    <output for="test-noise" aria-live="off">${settings.testNoise === 0 ? 'none' : settings.testNoise.toPrecision(2)}</output>
   </div>`;
 }
 

@@ -19,7 +19,7 @@ export interface LabComputer {
 export interface TrainingPoint {
   readonly iteration: number;
   readonly iterations: number;
-  /** Mean loss since the last point, of each placement; null where a network has diverged. */
+  /** Mean loss over the iterations since the last point (a hundredth of them all), of each placement; null where a network has diverged. */
   readonly loss: readonly (number | null)[];
 }
 

@@ -63,7 +63,7 @@ export interface LabEventMap {
  * @attr {number} iterations - iterations of training, 1 to 10000; default 800, maze 1500, regulator 400
  * @attr {number} seed - of weights, trials and noise; default 1
  * @attr {'visible' | 'click'} start - when it begins to compute; default visible
- * @fires training-progress - detail: TrainingPoint, about 20 times a second while training
+ * @fires training-progress - detail: TrainingPoint, a hundred times in a training
  * @fires training-complete - detail: the settings, and whether it was stopped
  * @fires sweep-complete - detail: a NoiseCurve a placement
  * @fires level-measured - detail: the mean losses at a test noise

@@ -42,6 +42,7 @@ function drawMaze(plot: uPlot, theme: Theme): void {
   ctx.strokeStyle = theme.ink;
   ctx.lineWidth = 4 * devicePixelRatio;
   ctx.lineCap = 'round';
+  ctx.setLineDash([]); // uPlot leaves that of its last curve
   ctx.beginPath();
   for (const [x0, y0, x1, y1] of walls) {
     ctx.moveTo(x(x0), y(y0));

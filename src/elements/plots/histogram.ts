@@ -49,7 +49,7 @@ export function histogramOptions(theme: Theme, colour: string, measure: Regulato
     legend: { show: false },
     cursor: { show: false, drag: { x: false, y: false } },
     // Room above the bars for the marks' words.
-    scales: { x: { time: false }, y: { range: (_, __, most) => [0, 1.5 * Math.max(most, 1e-9)] } },
+    scales: { x: { time: false }, y: { range: (_, __, most) => [0, 2 * Math.max(most, 1e-9)] } },
     axes: [axis(theme, 'rate of the unit'), axis(theme, 'share of the time', { size: 58 })],
     series: [
       {},
