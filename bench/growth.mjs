@@ -46,6 +46,12 @@ function prepare({ networks: count, trials, steps }) {
   return { task, trials, networks, noise: { inside: 0.1 } };
 }
 
+/** Of an even number the mean of the middle two. */
+function medianOf(times) {
+  const sorted = times.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
 /** Median nanoseconds per trajectory-step of each size, over calls in turn after one that compiles. */
 async function measure(sizes) {
   const rows = sizes.map((size) => ({ size, request: prepare(size), times: [], peakMiB: 0 }));
@@ -59,7 +65,7 @@ async function measure(sizes) {
     }
   }
   return rows.map(({ size, times, peakMiB }) => {
-    const median = times.sort((a, b) => a - b)[times.length >> 1];
+    const median = medianOf(times);
     const { networks, trials, steps } = size;
     return {
       ...size,

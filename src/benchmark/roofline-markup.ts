@@ -2,11 +2,11 @@
 
 import { DARK_COLOURS, LIGHT_COLOURS } from '../report/palette.ts';
 import type { BenchmarkResult } from './result.ts';
-import rooflineStyle from './roofline.css?raw';
+import style from './roofline.css?raw';
 import { WORKLOADS } from './workloads.ts';
 
 /** Wants the custom properties --text, --muted, --rule, and --series-0 ... for the workloads. */
-export { rooflineStyle };
+export const rooflineStyle: string = style;
 
 /** A colour a workload, for a light and a dark page. */
 export const benchmarkColours = WORKLOADS.map((_, k) => ({ light: LIGHT_COLOURS[k], dark: DARK_COLOURS[k] }));

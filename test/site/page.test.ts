@@ -1,0 +1,195 @@
+// The built page in a real browser, as a visitor uses it.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { useSite } from './site.ts';
+
+const site = useSite();
+
+/** Few iterations of small networks: what is looked at is the page. */
+const SMALL = '#task=function&units=5&trials=64&iterations=25&seed=3';
+
+const LAB = '#main-lab';
+
+/** What a software adapter may take, compiling included. */
+const SOON = { timeout: 30_000 };
+
+/** Waits until the lab is done with what it does. */
+async function idle(page: Page, selector = LAB): Promise<void> {
+  await page.waitForFunction(
+    (lab) => {
+      const element = document.querySelector(lab) as HTMLElementTagNameMap['noisy-ctrnn-lab'];
+      return element.phase === 'idle' && element.level !== undefined;
+    },
+    selector,
+    { timeout: 60_000 },
+  );
+}
+
+async function opened(
+  hash: string,
+  options: Parameters<ReturnType<typeof site>['open']>[0] = {},
+): Promise<Page> {
+  const page = await site().open(options);
+  await page.goto(site().page + hash);
+  await idle(page);
+  return page;
+}
+
+/** What the lab shows in numbers. */
+function numbers(page: Page) {
+  return page.locator(LAB).evaluate((element) => {
+    const lab = element as HTMLElementTagNameMap['noisy-ctrnn-lab'];
+    return { level: lab.level, learning: lab.learning.at(-1), curves: lab.curves.map(({ loss }) => loss) };
+  });
+}
+
+async function train(page: Page): Promise<void> {
+  await page
+    .locator(LAB)
+    .getByRole('button', { name: /^Train/ })
+    .click();
+  await page.waitForFunction(
+    (lab) => (document.querySelector(lab) as HTMLElementTagNameMap['noisy-ctrnn-lab']).phase === 'training',
+    LAB,
+  );
+  await idle(page);
+}
+
+describe('the page', () => {
+  it('shows networks that were trained before, and what they prefer', async () => {
+    const page = await opened('');
+    const { curves } = await numbers(page);
+    const [inside, outside] = curves;
+    expect(inside[0]).toBeGreaterThan(2 * Math.min(...inside));
+    expect(outside.indexOf(Math.min(...outside))).toBe(0);
+    const frames = () =>
+      page.locator(LAB).evaluate((lab) => (lab as HTMLElementTagNameMap['noisy-ctrnn-lab']).frames);
+    const before = await frames();
+    await expect.poll(frames, SOON).toBeGreaterThan(before + 2);
+  });
+
+  it('trains, and gives the same numbers from the same link after a reload', async () => {
+    const page = await opened(SMALL);
+    await train(page);
+    const first = await numbers(page);
+    expect(first.learning?.iteration).toBe(25);
+    const link = await page
+      .locator(LAB)
+      .evaluate((lab) => (lab as HTMLElementTagNameMap['noisy-ctrnn-lab']).shareLink());
+    await page.goto('about:blank');
+    await page.goto(link!);
+    await idle(page);
+    await train(page);
+    expect(await numbers(page)).toEqual(first);
+  });
+
+  it('measures anew when the slider moves, by keyboard too', async () => {
+    const page = await opened(SMALL);
+    const slider = page.locator(LAB).getByRole('slider', { name: 'Noise while testing' });
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(async () => (await numbers(page)).level?.level, SOON).toBe(0);
+    expect(await slider.getAttribute('aria-valuetext')).toBe('no noise');
+  });
+
+  it('stops when it is told to, and keeps what was trained', async () => {
+    const page = await opened('#units=5&trials=64&iterations=5000');
+    const lab = page.locator(LAB);
+    await lab.getByRole('button', { name: /^Train/ }).click();
+    await expect.poll(async () => (await numbers(page)).learning?.iteration ?? 0, SOON).toBeGreaterThan(0);
+    await lab.getByRole('button', { name: 'Stop' }).click();
+    await lab.getByText('Stopped. What was trained so far is shown.').waitFor();
+    const { learning, level } = await numbers(page);
+    expect(learning?.iteration).toBeLessThan(5000);
+    expect(level?.loss).toHaveLength(2);
+  });
+
+  it('pauses while it is out of sight, and goes on', async () => {
+    const page = await opened('#units=5&trials=64&iterations=5000');
+    await page
+      .locator(LAB)
+      .getByRole('button', { name: /^Train/ })
+      .click();
+    const iteration = async () => (await numbers(page)).learning?.iteration ?? 0;
+    await expect.poll(iteration, SOON).toBeGreaterThan(0);
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.waitForTimeout(800);
+    const away = await iteration();
+    await page.waitForTimeout(1000);
+    expect(await iteration()).toBe(away);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await expect.poll(iteration, SOON).toBeGreaterThan(away);
+  });
+
+  it('recovers when the device is lost, and shows the same again', async () => {
+    const keepDevices = `
+      window.devices = [];
+      const request = GPUAdapter.prototype.requestDevice;
+      GPUAdapter.prototype.requestDevice = async function (...options) {
+        const device = await request.apply(this, options);
+        window.devices.push(device);
+        return device;
+      };`;
+    const page = await opened(SMALL, { init: keepDevices });
+    const before = await numbers(page);
+    await page.evaluate(() => (window as unknown as { devices: GPUDevice[] }).devices[0].destroy());
+    await page.waitForFunction(() => (window as unknown as { devices: GPUDevice[] }).devices.length > 1);
+    await train(page);
+    expect((await numbers(page)).level?.loss).not.toEqual(before.level?.loss);
+    expect(await page.locator(LAB).getByRole('alert').count()).toBe(0);
+  });
+
+  it('runs a small version without WebGPU, and says so', async () => {
+    const page = await opened(SMALL, {
+      init: "Object.defineProperty(navigator, 'gpu', { value: undefined })",
+    });
+    const text = await page.locator(LAB).evaluate((lab) => lab.shadowRoot!.textContent);
+    expect(text).toContain('no WebGPU here');
+    expect(text).toContain('64 trials at most');
+    await train(page);
+    expect((await numbers(page)).learning?.iteration).toBe(25);
+  });
+
+  it.each([
+    [
+      'a script in every field',
+      '#task=<script>alert(1)</script>&units=<img src=x onerror=alert(1)>&seed=javascript:alert(1)',
+    ],
+    ['numbers beyond all bounds', '#task=maze&trials=1e300'],
+    ['fields that are not there', '#task=function&__proto__=1'],
+  ])('refuses a link with %s, in words, and shows its own', async (_, hash) => {
+    const page = await site().open();
+    page.on('dialog', () => expect.unreachable('a script ran'));
+    await page.goto(site().page + hash);
+    await idle(page);
+    expect(await page.locator('#link-problem').textContent()).toContain('This link does not describe a run');
+    expect(await page.locator('#link-problem').locator('*').count()).toBe(0);
+  });
+
+  it.each(['light', 'dark'] as const)('has no serious accessibility fault, in %s', async (colorScheme) => {
+    const page = await opened(SMALL, { colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(
+      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`),
+    ).toEqual([]);
+  });
+
+  it('fits a phone without scrolling sideways', async () => {
+    const page = await opened(SMALL, { viewport: { width: 360, height: 740 } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+
+  it('stands still where little motion is asked for', async () => {
+    const page = await opened(SMALL, { reducedMotion: 'reduce' });
+    await page.waitForTimeout(500);
+    const frames = () =>
+      page.locator(LAB).evaluate((lab) => (lab as HTMLElementTagNameMap['noisy-ctrnn-lab']).frames);
+    const before = await frames();
+    await page.waitForTimeout(600);
+    expect(await frames()).toBe(before);
+    expect(await page.locator(LAB).getByRole('button', { name: 'Play' }).isVisible()).toBe(true);
+  });
+});
