@@ -54,6 +54,7 @@ export class LabFigures {
   #theme: Theme;
   #device: GPUDevice | undefined;
   #curves: readonly NoiseCurve[] = [];
+  #regulators: readonly RegulatorMeasure[] = [];
   #steps = 1;
   #time = 0;
   #began = performance.now();
@@ -61,7 +62,7 @@ export class LabFigures {
   #isMoving = false;
   #isDrawing = false;
   #restsUntil = 0;
-  /** Frames drawn since the figures came to be, for who measures. */
+  /** Pictures of the clouds since the figures came to be, for who measures. */
   frames = 0;
 
   /** @param onFailure  is told if the device refuses to draw */
@@ -102,6 +103,7 @@ export class LabFigures {
       curves: () => this.#curves,
     };
     void this.#preference.setOptions(preferenceOptions(theme, placements, marks));
+    this.setRegulators(this.#regulators);
     this.#draw();
   }
 
@@ -162,7 +164,9 @@ export class LabFigures {
   }
 
   setRegulators(measures: readonly RegulatorMeasure[]): void {
+    this.#regulators = measures;
     for (const [k, plot] of this.#histograms.entries()) {
+      if (!measures[k]) continue;
       const placement = this.#settings.placements[k];
       plot.setData(histogramData(measures[k]));
       void plot.setOptions(histogramOptions(this.#theme, this.#theme.placements[placement], measures[k]));
@@ -220,8 +224,8 @@ export class LabFigures {
   }
 
   #draw(): void {
-    for (const { renderer } of this.#panels) renderer?.draw(this.#time);
-    this.frames++;
+    const drawn = this.#panels.map(({ renderer }) => renderer?.draw(this.#time));
+    if (drawn.includes(true)) this.frames++;
   }
 
   /** Saves a figure as a picture, in the colours of the page. */

@@ -449,6 +449,7 @@ export class NoisyCtrnnLab extends LitElement {
     // What an earlier set of figures has shown.
     figures.setLearning(this.#learning);
     figures.setCurves(this.#curves);
+    figures.setRegulators(this.#regulators);
     return figures;
   }
 

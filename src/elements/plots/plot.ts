@@ -11,7 +11,11 @@ export type PlotOptions = Omit<uPlot.Options, 'width' | 'height'>;
 let library: Promise<typeof uPlot> | undefined;
 
 function loadUPlot(): Promise<typeof uPlot> {
-  library ??= import('uplot').then((module) => module.default);
+  library ??= import('uplot').then(({ default: uPlot }) => uPlot);
+  // Once it could not be had, it is asked for again.
+  library.catch(() => {
+    library = undefined;
+  });
   return library;
 }
 

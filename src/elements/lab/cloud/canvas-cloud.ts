@@ -53,10 +53,10 @@ export class CanvasCloud implements CloudRenderer {
     this.#shown = { trajectories, row };
   }
 
-  draw(time: number): void {
+  draw(time: number): boolean {
     const { width, height, clientWidth } = this.#canvas;
     this.#context.clearRect(0, 0, width, height);
-    if (!this.#shown || width === 0 || height === 0) return;
+    if (!this.#shown || width === 0 || height === 0) return false;
     const { trajectories, row } = this.#shown;
     const { x, y, xRange, yRange, trail, pointSize, colour } = this.view;
     const radius = (pointSize / 2) * (width / Math.max(1, clientWidth));
@@ -73,6 +73,7 @@ export class CanvasCloud implements CloudRenderer {
       }
       this.#context.fill();
     }
+    return true;
   }
 
   dispose(): void {

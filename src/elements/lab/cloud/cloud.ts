@@ -41,7 +41,11 @@ export interface CloudRenderer {
   /** From now on shows these; what it drew before may then be disposed. */
   show(trajectories: Trajectories, row: number): void;
   view: CloudView;
-  /** Draws the moment `time` in steps, 0 .. T (between steps interpolated), at the canvas's present size. */
-  draw(time: number): void;
+  /**
+   * Draws the moment `time` in steps, 0 .. T (between steps interpolated), at the canvas's present size.
+   *
+   * @returns  whether there was something to draw
+   */
+  draw(time: number): boolean;
   dispose(): void;
 }

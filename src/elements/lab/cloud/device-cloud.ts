@@ -158,11 +158,11 @@ export class DeviceCloud implements CloudRenderer {
     return this.#ink;
   }
 
-  draw(time: number): void {
-    if (this.#isDisposed || this.#canvas.width === 0 || this.#canvas.height === 0) return;
+  draw(time: number): boolean {
+    if (this.#isDisposed || this.#canvas.width === 0 || this.#canvas.height === 0) return false;
     if (!this.#pipelines || !this.#points || !this.#shown) {
       this.#awaited = time;
-      return;
+      return false;
     }
     this.#awaited = undefined;
     const { trials } = this.#shown.trajectories;
@@ -193,6 +193,7 @@ export class DeviceCloud implements CloudRenderer {
     canvas.draw(3);
     canvas.end();
     this.#device.queue.submit([encoder.finish()]);
+    return true;
   }
 
   #writeUniforms(time: number, shown: DeviceTrajectories, row: number): void {
