@@ -27,10 +27,11 @@ export async function doctorCommand(options: DoctorCommandOptions): Promise<numb
   // The self-check on connecting would refuse the very adapter that is to be looked at.
   return runInterruptibly(options, false, async (engine, { signal }) => {
     const checks = engine.doctor({ oracles: parsed, oraclesSource: oracles });
-    if (!json) print(...adapterLines(engine), '');
     const results: CheckResult[] = [];
     for await (const result of checks) {
       if (signal.aborted) throw new CtrnnError('aborted', 'The doctor was stopped.');
+      // With the first result, not before: an oracles file that is none is refused by then, and nothing was printed.
+      if (!json && results.length === 0) print(...adapterLines(engine), '');
       results.push(result);
       if (!json) print(checkLine(result));
     }
