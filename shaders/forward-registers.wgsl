@@ -18,12 +18,25 @@ struct Noise {
   drift: vec4f,
 }
 
+// What a trial's draws have in common. Read before the first step: lavapipe turns the reading of a uniform into a branch,
+// and a branch between the products of a step and their use has LLVM keep all products before it adds up any.
+struct Draws {
+  insideKey: vec4u,
+  outsideKey: vec4u,
+  iteration: u32,
+  trial: u32,
+}
+
+fn drawsOf(row: Row, trial: u32) -> Draws {
+  return Draws(noiseKey(INSIDE_NOISE, row), noiseKey(OUTSIDE_NOISE, row), slice.iteration, trial);
+}
+
 // The noise of four units. Where no row has noise at both places, one draw serves: the row's levels say what it is.
-fn noiseOf(row: Row, trial: u32, step: u32, quad: u32) -> Noise {
+fn noiseOf(row: Row, draws: Draws, step: u32, quad: u32) -> Noise {
   var noise: Noise;
   if (NOISES == 1u) {
-    let key = noiseKey(select(INSIDE_NOISE, OUTSIDE_NOISE, row.sigmaOutside > 0.0), row);
-    let drawn = normals(drawWords(key, slice.iteration, trial, step, quad));
+    let key = select(draws.insideKey, draws.outsideKey, row.sigmaOutside > 0.0);
+    let drawn = normals(drawWords(key, draws.iteration, draws.trial, step, quad));
     noise.shift = row.sigmaInside * drawn;
     noise.drift = row.sigmaOutside * drawn;
   }
@@ -34,8 +47,8 @@ fn noiseOf(row: Row, trial: u32, step: u32, quad: u32) -> Noise {
       noise.shift = noise.drift;
       noise.drift = vec4f(0.0);
       if (sigma > 0.0) {
-        let key = noiseKey(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row);
-        noise.drift = sigma * normals(drawWords(key, slice.iteration, trial, step, quad));
+        let key = select(draws.insideKey, draws.outsideKey, outside == 1u);
+        noise.drift = sigma * normals(drawWords(key, draws.iteration, draws.trial, step, quad));
       }
     }
   }
@@ -50,7 +63,7 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   var h = unitsAt(slice.firstStep, place);
   var loss = bitcast<f32>(outcome[trialCellOf(0u, 2u, 0u, place)]);
   var fault = outcome[trialCellOf(0u, 2u, 1u, place)];
-  let trial = trialOf(place);
+  let draws = drawsOf(row, trialOf(place));
 
   for (var step = slice.firstStep; step < endStep; step++) {
     let a = preActivations(h, inputsOf(step, row, place));
@@ -58,7 +71,7 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
     var squares = 0.0;
     var wrong = vec4<bool>(false);
     for (var quad = 0u; quad < QUADS; quad++) {
-      let noise = noiseOf(row, trial, step, quad);
+      let noise = noiseOf(row, draws, step, quad);
       let x = a[quad] + noise.shift;
       let y = activation(x);
       traces[quad] = traceOf(x, y);
