@@ -7,12 +7,13 @@ import { CtrnnError } from '../src/index.ts';
 const lab = document.querySelector('noisy-ctrnn-lab');
 const problem = document.querySelector<HTMLElement>('#link-problem');
 
-function followLink(): void {
+function followLink(isBack: boolean): void {
   if (!lab || !problem) return;
   problem.hidden = true;
   try {
     const settings = settingsOfLink(location.hash);
-    if (settings) lab.settings = settings;
+    // Back from a link is back to the beginning.
+    if (settings || isBack) lab.settings = settings;
   } catch (error) {
     if (!(error instanceof CtrnnError)) throw error;
     // As text: whatever a link says is never markup.
@@ -21,5 +22,5 @@ function followLink(): void {
   }
 }
 
-followLink();
-addEventListener('hashchange', followLink);
+followLink(false);
+addEventListener('hashchange', () => followLink(true));

@@ -39,7 +39,7 @@ export interface DeviceTrajectories {
   readonly rows: number;
   readonly trials: number;
   readonly steps: number;
-  /** Trials padded to whole blocks, and those that lie together: see `trajectoryCell`. */
+  /** Trials padded to whole blocks, and those that lie together. */
   readonly trialSlots: number;
   readonly groupTrials: number;
   /** h[0] .. h[T]: the units, and from channel `worldAt` on the state of a closed loop's world. */

@@ -9,6 +9,7 @@ import type {
   RegulatorMeasure,
   TrainingPoint,
 } from '../../src/elements/lab/lab-experiment.ts';
+import type { LabSettings } from '../../src/elements/lab/lab-settings.ts';
 import type { CtrnnError, NoiseCurve } from '../../src/index.ts';
 
 export function recordingListener() {
@@ -20,6 +21,7 @@ export function recordingListener() {
     levels: [] as LevelMeasure[],
     curves: [] as (readonly NoiseCurve[])[],
     regulator: [] as (readonly RegulatorMeasure[])[],
+    ended: [] as { readonly settings: LabSettings; readonly stopped: boolean }[],
     errors: [] as CtrnnError[],
   };
   const listener: LabListener = {
@@ -27,6 +29,7 @@ export function recordingListener() {
     onPhase: (phase) => told.phases.push(phase),
     onProgress: () => {},
     onTraining: (point) => told.training.push(point),
+    onTrained: (settings, stopped) => told.ended.push({ settings, stopped }),
     onTrajectories: (trajectories) => told.trajectories.push(trajectories),
     onLevel: (measure) => told.levels.push(measure),
     onCurves: (curves) => told.curves.push(curves),

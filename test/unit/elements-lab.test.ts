@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Experiment } from '../../src/elements/lab/experiment.ts';
-import { referenceBackend } from '../../src/elements/lab/lab-backend.ts';
+import { type LabBackend, referenceBackend } from '../../src/elements/lab/lab-backend.ts';
 import {
   checkLabSettings,
   LAB_DEFAULTS,
@@ -127,13 +127,39 @@ describe('a share link', () => {
 describe('an experiment, on the reference', () => {
   const small = checkLabSettings({ units: 3, trials: 16, iterations: 4, seed: 5 });
 
-  function open(settings: LabSettings, gate = new WorkGate()) {
+  /** @param snapshotDelay  milliseconds that a snapshot takes, as one that is read back from a device does */
+  function open(settings: LabSettings, { snapshotDelay = 0 } = {}) {
     const { listener, told } = recordingListener();
-    return {
-      experiment: new Experiment(settings, () => referenceBackend('reference'), listener, gate),
-      told,
-      gate,
+    const gate = new WorkGate();
+    let trainers = 0;
+    const backend = async (): Promise<LabBackend> => {
+      const reference = await referenceBackend('reference');
+      const { simulate, createTrainer } = reference.backend;
+      return {
+        ...reference,
+        backend: {
+          simulate: (...of) => simulate.apply(reference.backend, of),
+          async createTrainer(...of) {
+            const trainer = await createTrainer.apply(reference.backend, of);
+            trainers++;
+            return new Proxy(trainer, {
+              get: (_, name) => {
+                if (name === 'dispose') trainers--;
+                const value = Reflect.get(trainer, name, trainer);
+                if (typeof value !== 'function') return value;
+                if (name !== 'snapshot' || snapshotDelay === 0) return value.bind(trainer);
+                return async () => {
+                  await new Promise((resolve) => setTimeout(resolve, snapshotDelay));
+                  return trainer.snapshot();
+                };
+              },
+            });
+          },
+        },
+      };
     };
+    const experiment = new Experiment(settings, backend, listener, gate);
+    return { experiment, told, gate, trainers: () => trainers };
   }
 
   it('shows untrained networks, trains them, and sweeps the test noise', async () => {
@@ -168,10 +194,10 @@ describe('an experiment, on the reference', () => {
   it('measures anew when the test noise moves, at the last level that was asked for', async () => {
     const { experiment, told } = open(small);
     await experiment.start();
-    for (const level of [0.1, 0.2, 0]) experiment.setTestNoise(level);
+    for (const level of [0.1, 0.2, 0]) experiment.look({ ...small, testNoise: level });
     await expect.poll(() => told.levels.at(-1)?.level).toBe(0);
     const without = told.levels.at(-1)?.loss;
-    experiment.setTestNoise(2);
+    experiment.look({ ...small, testNoise: 2 });
     await expect.poll(() => told.levels.at(-1)?.level).toBe(2);
     expect(told.levels.at(-1)?.loss).not.toEqual(without);
     experiment.dispose();
@@ -205,6 +231,70 @@ describe('an experiment, on the reference', () => {
     await experiment.change(small);
     await experiment.train();
     expect(told.phases.at(-1)).toBe('idle');
+    experiment.dispose();
+  });
+
+  it('tells once of each training how it ended', async () => {
+    const { experiment, told } = open(small);
+    await experiment.start();
+    await experiment.train();
+    expect(told.ended).toEqual([{ settings: small, stopped: false }]);
+    const stopped = experiment.train();
+    await expect.poll(() => told.phases.at(-1)).toBe('training');
+    experiment.stop();
+    await stopped;
+    expect(told.ended.map((end) => end.stopped)).toEqual([false, true]);
+    experiment.dispose();
+  });
+
+  it.each([
+    ['another seed', { seed: 8 }],
+    ['another size', { units: 6 }],
+  ] as const)(
+    'shows the networks of %s, chosen while it trained, and none of the training',
+    async (_, other) => {
+      const settings = { ...small, ...other };
+      const fresh = open(settings);
+      await fresh.experiment.start();
+
+      const { experiment, told } = open({ ...small, iterations: 5000 }, { snapshotDelay: 5 });
+      await experiment.start();
+      const trained = experiment.train();
+      await expect.poll(() => told.training.length).toBeGreaterThan(0);
+      await Promise.all([experiment.change(settings), trained]);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      expect(told.errors).toEqual([]);
+      expect(told.levels.at(-1)?.loss).toEqual(fresh.told.levels.at(-1)?.loss);
+      expect(told.ended.map((end) => end.stopped)).toEqual([true]);
+      experiment.dispose();
+      fresh.experiment.dispose();
+    },
+  );
+
+  it('keeps its networks, and its training, where only the trials shown are others', async () => {
+    const { experiment, told } = open(small);
+    await experiment.start();
+    const trained = experiment.train();
+    await expect.poll(() => told.training.length).toBeGreaterThan(0);
+    experiment.look({ ...small, trials: 48 });
+    await trained;
+    expect(told.phases.at(-1)).toBe('idle');
+    expect(experiment.origin).toBe('trained');
+    expect(told.trajectories.at(-1)?.trials).toBe(48);
+    expect(told.ended.map((end) => end.stopped)).toEqual([false]);
+    experiment.dispose();
+  });
+
+  it.each(['stop', 'dispose'] as const)('ends by %s behind a closed gate', async (how) => {
+    const { experiment, told, gate, trainers } = open({ ...small, iterations: 5000 });
+    await experiment.start();
+    const trained = experiment.train();
+    await expect.poll(() => told.training.length).toBeGreaterThan(0);
+    gate.isOpen = false;
+    experiment[how]();
+    await trained;
+    if (how === 'stop') expect(told.phases.at(-1)).toBe('stopped');
+    expect(trainers()).toBe(0);
     experiment.dispose();
   });
 

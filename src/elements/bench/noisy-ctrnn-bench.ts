@@ -91,6 +91,8 @@ export class NoisyCtrnnBench extends LitElement {
   #problem: CtrnnError | undefined;
   #progress = { share: 0, doing: '' };
   #running: AbortController | undefined;
+  #isSeen = false;
+  #hasBegun = false;
   #observer: IntersectionObserver | undefined;
   #copied = '';
 
@@ -108,6 +110,7 @@ export class NoisyCtrnnBench extends LitElement {
   /** Runs the benchmark; resolves when it is done, stopped or failed. */
   async run(): Promise<void> {
     if (this.#running) return;
+    this.#hasBegun = true;
     const running = new AbortController();
     this.#running = running;
     [this.#problem, this.#result, this.#copied, this.#roofline] = [undefined, undefined, '', ''];
@@ -143,8 +146,8 @@ export class NoisyCtrnnBench extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#observer = new IntersectionObserver((entries) => {
-      const isSeen = entries.at(-1)?.isIntersecting ?? false;
-      if (isSeen && this.start === 'visible' && !this.#result) void this.run();
+      this.#isSeen = entries.at(-1)?.isIntersecting ?? false;
+      this.#beginWhereSeen();
     });
     this.#observer.observe(this);
   }
@@ -153,17 +156,21 @@ export class NoisyCtrnnBench extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+    this.#isSeen = false;
     this.stop();
   }
 
   #show(result: BenchmarkResult): void {
     this.#result = result;
     this.#changed();
-    void rooflineMarkup(result).then((markup) => {
-      if (this.#result !== result) return;
-      this.#roofline = markup;
-      this.#changed();
-    });
+    void rooflineMarkup(result).then(
+      (markup) => {
+        if (this.#result !== result) return;
+        this.#roofline = markup;
+        this.#changed();
+      },
+      (error) => this.#fail(error),
+    );
   }
 
   #changed(): void {
@@ -189,11 +196,21 @@ export class NoisyCtrnnBench extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has('start')) return;
+    this.#problem = undefined;
     if (this.start !== undefined && this.start !== null && !['visible', 'click'].includes(this.start)) {
       this.#fail(
         new CtrnnError('invalid-argument', `start is '${this.start}'.`, 'Choose one of: visible, click.'),
       );
     }
+  }
+
+  protected override updated(): void {
+    this.#beginWhereSeen();
+  }
+
+  /** Begins by itself once, and not again after it was stopped or failed. */
+  #beginWhereSeen(): void {
+    if (this.#isSeen && this.start === 'visible' && !this.#hasBegun) void this.run();
   }
 
   protected override render(): TemplateResult {

@@ -13,7 +13,7 @@ import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
 import type { WorkGate } from '../shared/work-gate.ts';
 import type { CloudChannel, Trajectories } from './cloud/cloud.ts';
 import type { LabBackend, LabRequest } from './lab-backend.ts';
-import type { EndPoint, LabExperiment, LabListener, LabPhase } from './lab-experiment.ts';
+import type { EndPoint, LabExperiment, LabListener, LabLook, LabPhase } from './lab-experiment.ts';
 import type { LabSettings } from './lab-settings.ts';
 import { labTask, newNetworks, noiseAt, sweepLevels, trainingRequest } from './lab-task.ts';
 import { LearningPoints } from './learning-points.ts';
@@ -51,10 +51,10 @@ export class Experiment implements LabExperiment {
   #isShowing = false;
   #isStale = false;
   #running = new AbortController();
+  readonly #gone = new AbortController();
   #losses = 0;
   /** Under way; whoever needs the engine waits for the same. */
   #connecting: Promise<void> | undefined;
-  #isDisposed = false;
 
   constructor(settings: LabSettings, open: () => Promise<LabBackend>, listener: LabListener, gate: WorkGate) {
     this.#settings = settings;
@@ -103,22 +103,25 @@ export class Experiment implements LabExperiment {
     });
   }
 
+  get #isDisposed(): boolean {
+    return this.#gone.signal.aborted;
+  }
+
   stop(): void {
     this.#running.abort();
   }
 
-  setTestNoise(testNoise: number): void {
-    this.#settings = { ...this.#settings, testNoise };
+  look({ testNoise, trials }: LabLook): void {
+    this.#settings = { ...this.#settings, testNoise, trials };
     void this.#show();
   }
 
   async points(x: CloudChannel, y: CloudChannel): Promise<readonly EndPoint[]> {
     const { placements } = this.#settings;
-    const { channels, trials, steps } = await this.#computing().read(this.#networks, this.#request());
+    const request = this.#request();
+    const { channels, trials } = await this.#computing().ends(this.#networks, request);
     const at = (channel: CloudChannel, row: number, trial: number) =>
-      channel === 'step'
-        ? steps
-        : (channels[channel]?.[(row * trials + trial + 1) * steps - 1] ?? Number.NaN);
+      channel === 'step' ? request.task.steps : (channels[channel]?.[row * trials + trial] ?? Number.NaN);
     return placements.flatMap((placement, row) =>
       Array.from({ length: trials }, (_, trial) => ({
         placement,
@@ -130,7 +133,7 @@ export class Experiment implements LabExperiment {
   }
 
   dispose(): void {
-    this.#isDisposed = true;
+    this.#gone.abort();
     this.#running.abort();
     if (this.#shown) disposeOf(this.#shown);
     this.#shown = undefined;
@@ -219,7 +222,8 @@ export class Experiment implements LabExperiment {
     this.#networks = preset ?? newNetworks(this.#settings);
     this.#origin = preset ? 'preset' : 'untrained';
     await this.#replacing(async () => {
-      await this.#show();
+      await this.#show(signal);
+      throwIfAborted(signal, 'The run');
       // The adapter is examined once there is something to see, and before anything is measured.
       this.#tell('checking');
       await this.#computing().selfCheck();
@@ -228,22 +232,28 @@ export class Experiment implements LabExperiment {
   }
 
   async #train(signal: AbortSignal): Promise<void> {
+    const settings = this.#settings;
     const kept: { snapshot?: TrainerSnapshot } = {};
-    const points = new LearningPoints(this.#settings.iterations);
-    await this.#replacing(async () => {
-      const { backend } = this.#computing();
-      const request = trainingRequest(this.#settings);
-      const trainer = await backend.createTrainer(this.#networks, request, kept.snapshot);
-      try {
-        await this.#advance(trainer, points, signal, (snapshot) => {
-          kept.snapshot = snapshot;
-        });
-      } finally {
-        trainer.dispose();
-      }
-    });
+    const points = new LearningPoints(settings.iterations);
+    try {
+      await this.#replacing(async () => {
+        const { backend } = this.#computing();
+        const trainer = await backend.createTrainer(this.#networks, trainingRequest(settings), kept.snapshot);
+        try {
+          await this.#advance(trainer, points, signal, (snapshot) => {
+            kept.snapshot = snapshot;
+          });
+        } finally {
+          trainer.dispose();
+        }
+      });
+    } catch (error) {
+      if (isAbort(error) && !this.#isDisposed) this.#listener.onTrained(settings, true);
+      throw error;
+    }
+    this.#listener.onTrained(settings, false);
     for (const { network, iteration } of kept.snapshot?.divergences ?? []) {
-      const placement = this.#settings.placements[network];
+      const placement = settings.placements[network];
       this.#listener.onError(
         new CtrnnError(
           'not-finite',
@@ -264,12 +274,17 @@ export class Experiment implements LabExperiment {
     const { iterations } = this.#settings;
     let size = 1;
     let picture = { at: performance.now(), took: 0 };
-    const show = async () => {
-      const began = performance.now();
+    // Nothing where other networks have taken the place of these meanwhile.
+    const take = async () => {
       const snapshot = await trainer.snapshot();
+      if (this.#running.signal !== signal) return;
       keep(snapshot);
       this.#networks = { ...this.#networks, parameters: snapshot.parameters };
-      await this.#show();
+    };
+    const show = async () => {
+      const began = performance.now();
+      await take();
+      await this.#show(signal);
       picture = { at: performance.now(), took: performance.now() - began };
     };
     try {
@@ -288,8 +303,11 @@ export class Experiment implements LabExperiment {
         if (isDue && trainer.iteration < iterations) await show();
       }
     } catch (error) {
-      // What was trained so far stays.
-      if (isAbort(error) && !this.#isDisposed) await show();
+      // What was trained so far stays. Its picture is not waited for: it may have to wait until somebody can see it.
+      if (isAbort(error) && this.#running.signal === signal && !this.#isDisposed) {
+        await take();
+        void this.#show();
+      }
       throw error;
     }
     await show();
@@ -310,25 +328,32 @@ export class Experiment implements LabExperiment {
       signal,
       onProgress: ({ phase, done, total }) => this.#listener.onProgress(done / total, phase),
     });
+    throwIfAborted(signal, 'The run');
     this.#listener.onCurves(curves);
   }
 
-  /** Shows the networks as they are at the test noise; of those asked for meanwhile only the last. */
-  async #show(): Promise<void> {
+  /**
+   * Shows the networks as they are at the test noise; of those asked for meanwhile only the last.
+   *
+   * @param signal  of who waits for the picture: a closed gate does not hold him when it fires
+   */
+  async #show(signal = this.#gone.signal): Promise<void> {
     this.#isStale = true;
     if (this.#isShowing) return;
     this.#isShowing = true;
     try {
       while (this.#isStale && this.#backend) {
         this.#isStale = false;
-        await this.#gate.pass();
+        await this.#gate.pass(AbortSignal.any([signal, this.#gone.signal]));
         await this.#replacing(() => this.#showOnce());
       }
     } catch (error) {
-      if (!this.#isDisposed) this.#listener.onError(asCtrnnError(error));
+      if (!this.#isDisposed && !isAbort(error)) this.#listener.onError(asCtrnnError(error));
     } finally {
       this.#isShowing = false;
     }
+    // Who waited for it went away; the picture is still to be shown.
+    if (signal.aborted && !this.#isDisposed) void this.#show();
   }
 
   /** The trials that are shown: from test draws, the same for every network and level. */
@@ -344,7 +369,9 @@ export class Experiment implements LabExperiment {
     const { task, trials, testNoise } = settings;
     const request = this.#request();
     const { trajectories, loss } = await backend.draw(networks, request);
-    if (this.#isDisposed || this.#backend !== backend) return disposeOf(trajectories);
+    if (this.#isDisposed || this.#backend !== backend || this.#networks !== networks) {
+      return disposeOf(trajectories);
+    }
     const before = this.#shown;
     this.#shown = trajectories;
     this.#listener.onTrajectories(trajectories);
@@ -356,7 +383,8 @@ export class Experiment implements LabExperiment {
       trials: Math.min(trials, REGULATOR_TRIALS),
       record: { state: true },
     });
-    if (!this.#isDisposed) this.#listener.onRegulator(measureRegulators(networks, settings, run));
+    if (!this.#isDisposed && this.#networks === networks)
+      this.#listener.onRegulator(measureRegulators(networks, settings, run));
   }
 }
 

@@ -31,8 +31,8 @@ export interface LabBackend {
   readonly backend: Pick<Backend, 'createTrainer' | 'simulate'>;
   sweepNoise(networks: Networks, options: SweepNoiseOptions): Promise<NoiseSweep>;
   draw(networks: Networks, request: LabRequest): Promise<Drawn>;
-  /** The same, as arrays. */
-  read(networks: Networks, request: LabRequest): Promise<ArrayTrajectories>;
+  /** The last step of the same, as arrays. */
+  ends(networks: Networks, request: LabRequest): Promise<ArrayTrajectories>;
   /** @throws CtrnnError `adapter-incorrect` */
   selfCheck(): Promise<void>;
   release(): void;
@@ -62,16 +62,22 @@ export async function deviceBackend(): Promise<LabBackend> {
       const drawn = await trajectories(networks, request);
       return { trajectories: drawn, loss: meanLoss(drawn.trialLoss?.data ?? [], networks.networks) };
     },
-    read: async (networks, request) => (await readTrajectories(engine, networks, request)).trajectories,
+    ends: async (networks, request) =>
+      (await readTrajectories(engine, networks, request, 'last')).trajectories,
     selfCheck: () => engine.selfCheck(),
     release,
   };
 }
 
-/** First input of each trial at each step, [E][B][T]; nothing where a closed loop senses it. */
-function firstInputs(networks: Networks, { task, trials, seed }: LabRequest): Float32Array | undefined {
+/** First input of each trial at the steps from `first` on, [E][B][T - first]; nothing where a closed loop senses it. */
+function firstInputs(
+  networks: Networks,
+  { task, trials, seed }: LabRequest,
+  first: number,
+): Float32Array | undefined {
   if (task.kind !== 'open-loop' || task.inputs === 0) return undefined;
-  const { steps, inputs } = task;
+  const { inputs } = task;
+  const steps = task.steps - first;
   const program = compileTrial(task);
   const values = new Float32Array(networks.networks * trials * steps);
   networks.streams.forEach((stream, network) => {
@@ -79,7 +85,7 @@ function firstInputs(networks: Networks, { task, trials, seed }: LabRequest): Fl
       const { input } = program({ seed, phase: 'test', stream, iteration: 0, trial });
       const rows = input.length / inputs;
       for (let step = 0; step < steps; step++) {
-        values[(network * trials + trial) * steps + step] = input[Math.min(step, rows - 1) * inputs];
+        values[(network * trials + trial) * steps + step] = input[Math.min(first + step, rows - 1) * inputs];
       }
     }
   });
@@ -93,29 +99,34 @@ function column(
   index: number,
 ): Float32Array | undefined {
   if (!values || columns <= index) return undefined;
-  return Float32Array.from({ length: values.length / columns }, (_, k) => values[k * columns + index]);
+  const chosen = new Float32Array(values.length / columns);
+  for (let k = 0; k < chosen.length; k++) chosen[k] = values[k * columns + index];
+  return chosen;
 }
 
-/** All of a simulation that a cloud may show. */
+/** All of a simulation that a cloud may show, of all steps or of the last. */
 async function readTrajectories(
   backend: Pick<Backend, 'simulate'>,
   networks: Networks,
   request: LabRequest,
+  which: 'all' | 'last',
 ): Promise<Drawn & { readonly trajectories: ArrayTrajectories }> {
   const { task, trials } = request;
   const isWorld = task.kind === 'closed-loop';
-  const record = { state: true, readout: true, ...(isWorld && { world: true }) };
+  const steps = which === 'all' ? task.steps : 1;
+  const kept = { every: task.steps / steps };
+  const record = { state: kept, readout: kept, ...(isWorld && { world: kept }) };
   const run = await backend.simulate(networks, { ...request, record });
   const worldSize = isWorld ? task.state : 0;
   const channels = {
-    input: firstInputs(networks, request),
+    input: firstInputs(networks, request, task.steps - steps),
     readout: column(run.readout?.data, networks.outputs, 0),
     unit: column(run.state?.data, networks.units, 0),
     worldX: column(run.world?.data, worldSize, 0),
     worldY: column(run.world?.data, worldSize, 1),
   };
   return {
-    trajectories: { kind: 'arrays', rows: networks.networks, trials, steps: task.steps, channels },
+    trajectories: { kind: 'arrays', rows: networks.networks, trials, steps, channels },
     loss: meanLoss(run.trialLoss?.data ?? [], networks.networks),
   };
 }
@@ -127,8 +138,9 @@ export async function referenceBackend(description: string): Promise<LabBackend>
     computer: { description, isFallbackAdapter: false },
     backend: engine,
     sweepNoise: (networks, options) => engine.sweepNoise(networks, options),
-    draw: (networks, request) => readTrajectories(engine, networks, request),
-    read: async (networks, request) => (await readTrajectories(engine, networks, request)).trajectories,
+    draw: (networks, request) => readTrajectories(engine, networks, request, 'all'),
+    ends: async (networks, request) =>
+      (await readTrajectories(engine, networks, request, 'last')).trajectories,
     selfCheck: async () => {},
     release: () => engine.dispose(),
   };

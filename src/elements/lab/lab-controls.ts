@@ -25,13 +25,17 @@ export type SettingName =
   | 'iterations'
   | 'seed';
 
-/** The uppermost level of the slider. */
+/** The least that the slider reaches to. */
 export function mostTestNoise({ trainingNoise, testNoise }: LabSettings): number {
   return Math.max(testNoise, trainingNoise > 0 ? 2 * trainingNoise : 1);
 }
 
-export function testNoiseSlider(settings: LabSettings, onInput: (level: number) => void): TemplateResult {
-  const most = mostTestNoise(settings);
+/** @param most  its uppermost level, which stays while it is dragged */
+export function testNoiseSlider(
+  settings: LabSettings,
+  most: number,
+  onInput: (level: number) => void,
+): TemplateResult {
   const text = levelText(settings.testNoise);
   return html`<div class="slider" part="test-noise">
     <label for="test-noise">Noise while testing</label>
@@ -114,8 +118,13 @@ function amount(
       min=${min}
       max=${max}
       step=${step}
+      required
       .value=${String(value)}
-      @change=${(event: Event) => onChange(name, (event.target as HTMLInputElement).valueAsNumber)}
+      @change=${(event: Event) => {
+        // A number that is none stays where it can be mended, and the browser says what is wrong with it.
+        const input = event.target as HTMLInputElement;
+        if (input.reportValidity()) onChange(name, input.valueAsNumber);
+      }}
     />
     <small>${hint}</small>
   </label>`;

@@ -48,6 +48,9 @@ export interface EndPoint {
   readonly y: number;
 }
 
+/** What of the settings is only how the networks are looked at: the networks stay, and so does a training. */
+export type LabLook = Pick<LabSettings, 'testNoise' | 'trials'>;
+
 export interface LabListener {
   onComputer(computer: LabComputer): void;
   onPhase(phase: LabPhase): void;
@@ -59,6 +62,8 @@ export interface LabListener {
   onLevel(measure: LevelMeasure): void;
   /** Of each placement; empty when networks have changed since they were measured. */
   onCurves(curves: readonly NoiseCurve[]): void;
+  /** Training has ended, once for each that began: at its end, or stopped (also by other settings). Not where it failed. */
+  onTrained(settings: LabSettings, stopped: boolean): void;
   /** Of each placement, for the task 'regulator' alone. */
   onRegulator(measures: readonly RegulatorMeasure[]): void;
   /** A device was lost, a network diverged, a border check failed ... */
@@ -75,8 +80,8 @@ export interface LabExperiment {
   train(): Promise<void>;
   /** Breaks off what runs; what was trained so far stays and is shown. */
   stop(): void;
-  /** The slider: the newest level wins, those in between are skipped. */
-  setTestNoise(level: number): void;
+  /** Another look at the same networks: the newest wins, those in between are skipped. */
+  look(at: LabLook): void;
   /** New settings: other networks, shown as `start` does. */
   change(settings: LabSettings): Promise<void>;
   /** The ends of the trials that are shown, read back for whoever wants their numbers. */

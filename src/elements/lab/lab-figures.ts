@@ -11,7 +11,8 @@ import {
 } from '../plots/curves.ts';
 import { AREAS, ASPECTS, frameData, frameOptions } from '../plots/frames.ts';
 import { histogramData, histogramOptions } from '../plots/histogram.ts';
-import { Plot } from '../plots/plot.ts';
+import { Plot, type PlotOptions } from '../plots/plot.ts';
+import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
 import { savePicture } from '../shared/download.ts';
 import { channelsOf, type Theme } from '../shared/theme.ts';
 import type { CloudRenderer, CloudView, Trajectories } from './cloud/cloud.ts';
@@ -60,12 +61,13 @@ export class LabFigures {
   #began = performance.now();
   #frame = 0;
   #isMoving = false;
+  #hasShown = false;
   #isDrawing = false;
   #restsUntil = 0;
   /** Pictures of the clouds since the figures came to be, for who measures. */
   frames = 0;
 
-  /** @param onFailure  is told if the device refuses to draw */
+  /** @param onFailure  is told if the device refuses to draw, or the plots cannot be loaded */
   constructor(
     places: FigurePlaces,
     settings: LabSettings,
@@ -93,18 +95,25 @@ export class LabFigures {
     const { task, placements, trainingNoise, iterations } = this.#settings;
     for (const panel of this.#panels) {
       panel.frame.setData(frameData(task));
-      void panel.frame.setOptions(frameOptions(theme, task, () => this.#fit(panel)));
+      this.#set(
+        panel.frame,
+        frameOptions(theme, task, () => this.#fit(panel)),
+      );
       if (panel.renderer) panel.renderer.view = this.#viewOf(panel.placement);
     }
-    void this.#learning.setOptions(learningOptions(theme, placements, iterations));
+    this.#set(this.#learning, learningOptions(theme, placements, iterations));
     const marks = {
       trainingNoise,
       testNoise: () => this.#settings.testNoise,
       curves: () => this.#curves,
     };
-    void this.#preference.setOptions(preferenceOptions(theme, placements, marks));
+    this.#set(this.#preference, preferenceOptions(theme, placements, marks));
     this.setRegulators(this.#regulators);
     this.#draw();
+  }
+
+  #set(plot: Plot, options: PlotOptions): void {
+    plot.setOptions(options).catch((error) => this.#onFailure(asCtrnnError(error)));
   }
 
   #viewOf(placement: Placement): CloudView {
@@ -142,7 +151,9 @@ export class LabFigures {
 
   setTrajectories(trajectories: Trajectories): void {
     this.#steps = trajectories.steps;
-    if (!this.#isMoving) this.#time = this.#steps;
+    // Who stopped the motion at a moment looks at that one.
+    if (!this.#isMoving && !this.#hasShown) this.#time = this.#steps;
+    this.#hasShown = true;
     if (trajectories.kind === 'device' && trajectories.device !== this.#device) return;
     for (const [row, { renderer }] of this.#panels.entries()) renderer?.show(trajectories, row);
     this.#draw();
@@ -169,7 +180,7 @@ export class LabFigures {
       if (!measures[k]) continue;
       const placement = this.#settings.placements[k];
       plot.setData(histogramData(measures[k]));
-      void plot.setOptions(histogramOptions(this.#theme, this.#theme.placements[placement], measures[k]));
+      this.#set(plot, histogramOptions(this.#theme, this.#theme.placements[placement], measures[k]));
     }
   }
 

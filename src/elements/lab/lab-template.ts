@@ -1,6 +1,7 @@
 // What the lab looks like, as templates of what it knows. Its figures are empty places here: LabFigures fills them.
 
 import { html, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { NoiseCurve, Placement } from '../../index.ts';
 import {
   momentControls,
@@ -24,6 +25,10 @@ import { cloudText, EXPLANATIONS, PANEL_TITLES, phaseText, regulatorText, verdic
 
 export interface LabView {
   readonly settings: LabSettings;
+  /** Another one stands for other figures, in places of their own; the controls stay, and with them the focus. */
+  readonly figuresKey: string;
+  /** The uppermost level of the slider. */
+  readonly mostTestNoise: number;
   readonly phase: LabPhase;
   /** Undefined before there is an experiment. */
   readonly origin: LabExperiment['origin'] | undefined;
@@ -61,26 +66,30 @@ export function coverTemplate({ task }: LabSettings, onStart: () => void): Templ
 }
 
 export function labTemplate(view: LabView, actions: LabActions): TemplateResult {
-  const { settings, phase, origin, share, level, curves } = view;
+  const { settings, figuresKey, phase, origin, share, level, curves } = view;
   const { placements, task } = settings;
   const isBusy = phase === 'training' || phase === 'sweeping';
   return html`
     <p class="quiet">${EXPLANATIONS[task]}</p>
-    <div class="panels">${placements.map((placement, k) => panel(view, actions, placement, k))}</div>
-    <p class="verdict" part="verdict">${verdictText(settings, level, curves)}</p>
+    ${keyed(figuresKey, html`<div class="panels">${placements.map((placement, k) => panel(view, actions, placement, k))}</div>`)}
+    <p class="verdict" part="verdict" role="status">${verdictText(settings, level, curves)}</p>
     <div class="row">
-      ${testNoiseSlider(settings, actions.onTestNoise)} ${momentControls(view.moment, actions)}
+      ${testNoiseSlider(settings, view.mostTestNoise, actions.onTestNoise)} ${momentControls(view.moment, actions)}
     </div>
-    ${task === 'regulator' ? histograms(view, actions) : ''}
+    ${task === 'regulator' ? keyed(figuresKey, histograms(view, actions)) : ''}
     <div class="row">
       ${trainButtons(phase, origin ?? 'untrained', actions)}
       <progress aria-label="Progress" max="1" .value=${share} ?hidden=${!isBusy}></progress>
       <span role="status">${origin ? phaseText(phase, origin) : ''}</span>
     </div>
-    <div class="curves">
-      ${curveFigure('learning', 'While training', learningText(view), actions)}
-      ${curveFigure('preference', 'While testing: which noise is best?', preferenceText(view), actions)}
-    </div>
+    ${keyed(
+      figuresKey,
+      html`<div class="curves">
+        ${curveFigure('learning', 'While training', learningText(view), actions)}
+        ${curveFigure('preference', 'While testing: which noise is best?', preferenceText(view), actions)}
+      </div>`,
+    )}
+    ${curvesKey(settings)}
     ${computerText(view.computer)}
     <details>
       <summary>Settings, and a link to this very run</summary>
@@ -122,6 +131,19 @@ function curveFigure(
     <figcaption><span class="title">${title}</span>${saveButtons(name, actions)}</figcaption>
     <div class="place" role="img" aria-label=${text}></div>
   </figure>`;
+}
+
+/** What the lines of the curves stand for. */
+function curvesKey({ placements }: LabSettings): TemplateResult {
+  const lines = placements.map(
+    (placement) =>
+      html`<span class=${placement}><span class="dash"></span> noise ${placement} the activation</span>`,
+  );
+  return html`<p class="quiet key">
+    ${lines} <span>band: 95 % interval</span>
+    <span><span class="upright"></span> the noise now</span>
+    <span><span class="upright training"></span> the noise of training</span>
+  </p>`;
 }
 
 function learningText({ learning }: LabView): string {

@@ -17,6 +17,8 @@ export const labStyles = [
       padding: 1rem;
       border: 1px solid var(--_line);
       border-radius: 12px;
+      /* Its end tells that the page has other colours now: canvases must be drawn again. */
+      transition: color 1ms;
     }
     .panels,
     .histograms,
@@ -39,6 +41,31 @@ export const labStyles = [
     figcaption .title {
       flex: 1;
       font-weight: 600;
+    }
+    .key {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0.25rem 1rem;
+      margin: 0.25rem 0;
+    }
+    .key .dash,
+    .key .upright {
+      display: inline-block;
+      vertical-align: middle;
+    }
+    .key .dash {
+      width: 1.75rem;
+      border-block-start: 3px solid var(--_inside);
+    }
+    .key .outside .dash {
+      border-block-start: 3px dashed var(--_outside);
+    }
+    .key .upright {
+      height: 1rem;
+      border-inline-start: 2px solid var(--_ink);
+    }
+    .key .upright.training {
+      border-inline-start: 2px dashed var(--_muted);
     }
     .inside .title {
       color: var(--_inside);

@@ -2,7 +2,6 @@
 // on-screen, connected, in a tab that is seen - and says in words what is to be seen.
 
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import { CtrnnError, type NoiseCurve } from '../../index.ts';
 import { AREAS } from '../plots/frames.ts';
 import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
@@ -10,6 +9,7 @@ import { saveCsv } from '../shared/download.ts';
 import { themeOf } from '../shared/theme.ts';
 import { WorkGate } from '../shared/work-gate.ts';
 import { labStyles } from './lab.styles.ts';
+import { mostTestNoise } from './lab-controls.ts';
 import { labTables } from './lab-data.ts';
 import type {
   LabComputer,
@@ -63,8 +63,8 @@ export interface LabEventMap {
  * @attr {number} iterations - iterations of training, 1 to 10000; default 800, maze 1500, regulator 400
  * @attr {number} seed - of weights, trials and noise; default 1
  * @attr {'visible' | 'click'} start - when it begins to compute; default visible
- * @fires training-progress - detail: TrainingPoint, a hundred times in a training
- * @fires training-complete - detail: the settings, and whether it was stopped
+ * @fires training-progress - detail: TrainingPoint, at most a hundred times in a training
+ * @fires training-complete - detail: the settings, and whether it was stopped; once a training, unless it failed
  * @fires sweep-complete - detail: a NoiseCurve a placement
  * @fires level-measured - detail: the mean losses at a test noise
  * @fires test-noise-change - detail: the level that the slider was moved to
@@ -124,7 +124,10 @@ export class NoisyCtrnnLab extends LitElement {
   #adopted: LabSettings | undefined;
   /** Settings are to be looked at anew. */
   #isUnsettled = true;
-  #problem: CtrnnError | undefined;
+  /** What is wrong with the settings, and what went wrong since networks were last begun. */
+  #wrong: CtrnnError | undefined;
+  #failure: CtrnnError | undefined;
+  #mostTestNoise = 0;
   #phase: LabPhase = 'idle';
   #linkText = '';
   #share = 0;
@@ -141,7 +144,7 @@ export class NoisyCtrnnLab extends LitElement {
   #isSeen = false;
   #isAsked = false;
   /** Whether somebody stopped the motion, or the system asks for little of it. */
-  #isStill = false;
+  #isStill: boolean | undefined;
   #observer: IntersectionObserver | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
 
@@ -156,11 +159,15 @@ export class NoisyCtrnnLab extends LitElement {
   }
 
   set settings(settings: Partial<LabSettings> | undefined) {
-    const { placements, ...others } = settings ?? {};
-    const none = { task: undefined, trainingNoise: undefined, testNoise: undefined, activation: undefined };
-    const sizes = { units: undefined, trials: undefined, iterations: undefined, seed: undefined };
-    Object.assign(this, none, sizes, others);
-    this.placement = placements && placementText(placements);
+    const { task, placements, trainingNoise, testNoise, activation } = settings ?? {};
+    const { units, trials, iterations, seed } = settings ?? {};
+    Object.assign(this, { task, trainingNoise, testNoise, activation, units, trials, iterations, seed });
+    // What is no list is refused with the rest, by its text.
+    this.placement = Array.isArray(placements)
+      ? placementText(placements)
+      : placements === undefined
+        ? undefined
+        : String(placements);
   }
 
   get phase(): LabPhase {
@@ -187,7 +194,7 @@ export class NoisyCtrnnLab extends LitElement {
     return this.#curves;
   }
 
-  /** Pictures drawn so far, for who measures. */
+  /** Pictures of the clouds that are there now, for who measures: counted anew where other settings need other clouds. */
   get frames(): number {
     return this.#figures?.frames ?? 0;
   }
@@ -197,6 +204,7 @@ export class NoisyCtrnnLab extends LitElement {
     await this.updateComplete;
     await this.#begin();
     await this.updateComplete; // the figures of a lab that was covered
+    this.#failure = undefined;
     this.#learning = [];
     this.#figures?.setLearning([]);
     await this.#experiment?.train();
@@ -218,7 +226,7 @@ export class NoisyCtrnnLab extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     clearTimeout(this.#leaving);
-    this.#isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#isStill ??= matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#observer = new IntersectionObserver((entries) => {
       this.#isSeen = entries.at(-1)?.isIntersecting ?? false;
       this.#follow();
@@ -260,6 +268,10 @@ export class NoisyCtrnnLab extends LitElement {
     this.#figures?.setTheme(themeOf(this.renderRoot as ShadowRoot));
   };
 
+  readonly #onTransition = (event: TransitionEvent): void => {
+    if (event.target === event.currentTarget && event.propertyName === 'color') this.#repaint();
+  };
+
   /** Whether it waits for somebody to start it. */
   get #waits(): boolean {
     return this.start === 'click' && !this.#isAsked;
@@ -267,7 +279,8 @@ export class NoisyCtrnnLab extends LitElement {
 
   /** Opens the experiment and starts it, once; resolves when it is there. */
   async #begin(): Promise<void> {
-    if (this.#experiment || !this.#settings || !this.hasUpdated) return;
+    // One that is there but not started yet is waited for.
+    if (!this.#opening && (this.#experiment || !this.#settings || !this.hasUpdated)) return;
     if (!this.#isAsked) {
       this.#isAsked = true;
       this.#changed();
@@ -303,14 +316,8 @@ export class NoisyCtrnnLab extends LitElement {
         this.#changed();
       },
       onPhase: (phase) => {
-        const before = this.#phase;
         this.#phase = phase;
         this.#emit('phase-change', phase);
-        if (before === 'training' || (before === 'sweeping' && phase === 'idle')) {
-          if (this.#experiment?.origin === 'trained' && phase !== 'sweeping' && this.#settings) {
-            this.#emit('training-complete', { settings: this.#settings, stopped: phase === 'stopped' });
-          }
-        }
         this.#changed();
       },
       onProgress: (share) => {
@@ -322,6 +329,7 @@ export class NoisyCtrnnLab extends LitElement {
         this.#figures?.setLearning(this.#learning);
         this.#emit('training-progress', point);
       },
+      onTrained: (settings, stopped) => this.#emit('training-complete', { settings, stopped }),
       onTrajectories: (trajectories) => this.#figures?.setTrajectories(trajectories),
       onLevel: (level) => {
         this.#level = level;
@@ -352,9 +360,12 @@ export class NoisyCtrnnLab extends LitElement {
   }
 
   #fail(error: unknown): void {
-    const known = asCtrnnError(error);
-    this.#problem = known;
-    this.#emit('engine-error', known);
+    this.#failure = asCtrnnError(error);
+    this.#tell(this.#failure);
+  }
+
+  #tell(error: CtrnnError): void {
+    this.#emit('engine-error', error);
     this.#changed();
   }
 
@@ -383,33 +394,35 @@ export class NoisyCtrnnLab extends LitElement {
         iterations: this.iterations,
         seed: this.seed,
       });
-      this.#problem = undefined;
+      this.#wrong = undefined;
       this.#adopt(settings);
     } catch (error) {
       this.#settings = undefined;
-      this.#fail(error);
+      this.#wrong = asCtrnnError(error);
+      this.#tell(this.#wrong);
     }
   }
 
-  /** Makes settings those of the experiment; moving the test noise alone keeps the networks. */
+  /** Makes settings those of the experiment; where only the look is another, the networks stay. */
   #adopt(settings: LabSettings): void {
+    const isOther = !this.#settings || networksOf(settings) !== networksOf(this.#settings);
+    this.#mostTestNoise = Math.max(mostTestNoise(settings), isOther ? 0 : this.#mostTestNoise);
     this.#settings = settings;
     const before = this.#adopted;
     if (!before || !this.#experiment) return;
     this.#adopted = settings;
     this.#figures?.setTestNoise(settings.testNoise);
-    const { testNoise, ...others } = settings;
-    const { testNoise: testNoiseBefore, ...othersBefore } = before;
-    if (JSON.stringify(others) !== JSON.stringify(othersBefore)) {
+    if (networksOf(settings) !== networksOf(before)) {
+      this.#failure = undefined;
       [this.#learning, this.#curves, this.#regulators, this.#level] = [[], [], [], undefined];
       this.#figures?.setLearning([]);
       // After the figures of the new settings are there.
       void this.updateComplete.then(() => this.#experiment?.change(settings));
-    } else if (testNoise !== testNoiseBefore) {
-      this.#experiment.setTestNoise(testNoise);
     } else if (!this.#figures) {
       // They went while a setting was wrong: the same is to be seen again.
-      void this.updateComplete.then(() => this.#experiment?.setTestNoise(testNoise));
+      void this.updateComplete.then(() => this.#experiment?.look(settings));
+    } else if (settings.testNoise !== before.testNoise || settings.trials !== before.trials) {
+      this.#experiment.look(settings);
     }
   }
 
@@ -459,8 +472,8 @@ export class NoisyCtrnnLab extends LitElement {
       ? ''
       : this.#waits
         ? coverTemplate(settings, () => void this.#begin())
-        : keyed(this.#keyOfFigures(settings), labTemplate(this.#view(settings), this.#actions));
-    return html`<div class="lab" part="lab">
+        : labTemplate(this.#view(settings), this.#actions);
+    return html`<div class="lab" part="lab" @transitionend=${this.#onTransition}>
       <slot name="heading"></slot>
       ${this.#problemText()} ${shown}
       <slot name="caption"></slot>
@@ -470,6 +483,8 @@ export class NoisyCtrnnLab extends LitElement {
   #view(settings: LabSettings): LabView {
     return {
       settings,
+      figuresKey: this.#keyOfFigures(settings),
+      mostTestNoise: this.#mostTestNoise,
       phase: this.#phase,
       origin: this.#experiment?.origin,
       share: this.#share,
@@ -509,13 +524,14 @@ export class NoisyCtrnnLab extends LitElement {
       else Object.assign(this, { [name]: value });
     },
     onLink: () => void this.#copyLink(),
-    onPicture: (figure) => void this.#figures?.savePicture(figure),
+    onPicture: (figure) => void this.#figures?.savePicture(figure).catch((error) => this.#fail(error)),
     onData: (figure) => void this.#saveData(figure),
   };
 
   #problemText(): TemplateResult | '' {
-    if (!this.#problem) return '';
-    return html`<p class="problem" role="alert">${this.#problem.message} ${this.#problem.fix}</p>`;
+    const problem = this.#wrong ?? this.#failure;
+    if (!problem) return '';
+    return html`<p class="problem" role="alert">${problem.message} ${problem.fix}</p>`;
   }
 
   async #saveData(figure: FigureName): Promise<void> {
@@ -544,6 +560,11 @@ export class NoisyCtrnnLab extends LitElement {
     }
     this.#changed();
   }
+}
+
+/** Of settings all that makes the networks: not how they are looked at. */
+function networksOf({ testNoise, trials, ...others }: LabSettings): string {
+  return JSON.stringify(others);
 }
 
 const SCHEME =

@@ -6,7 +6,7 @@ import { WorkGate } from '../shared/work-gate.ts';
 import type { CloudChannel } from './cloud/cloud.ts';
 import { Experiment } from './experiment.ts';
 import { referenceBackend } from './lab-backend.ts';
-import type { LabListener } from './lab-experiment.ts';
+import type { LabListener, LabLook } from './lab-experiment.ts';
 import type { LabSettings } from './lab-settings.ts';
 
 /** What of an error crosses to the page. */
@@ -18,30 +18,35 @@ const REFERENCE = 'the processor, in double precision (no WebGPU here)';
 
 const gate = new WorkGate();
 let experiment: Experiment | undefined;
+/** The page's, for the present settings: what is told of others does not reach it. */
+let remote: Remote<RemoteListener>;
 
-function listenerOf(remote: Remote<RemoteListener>): LabListener {
-  return {
-    onComputer: (computer) => void remote.onComputer(computer),
-    onPhase: (phase) => void remote.onPhase(phase),
-    onProgress: (share, doing) => void remote.onProgress(share, doing),
-    onTraining: (point) => void remote.onTraining(point),
-    onTrajectories: (trajectories) => void remote.onTrajectories(trajectories),
-    onLevel: (measure) => void remote.onLevel(measure),
-    onCurves: (curves) => void remote.onCurves(curves),
-    onRegulator: (measures) => void remote.onRegulator(measures),
-    onError: ({ code, message, fix }) => void remote.onError({ code, message, fix }),
-  };
-}
+const listener: LabListener = {
+  onComputer: (computer) => void remote.onComputer(computer),
+  onPhase: (phase) => void remote.onPhase(phase),
+  onProgress: (share, doing) => void remote.onProgress(share, doing),
+  onTraining: (point) => void remote.onTraining(point),
+  onTrained: (settings, stopped) => void remote.onTrained(settings, stopped),
+  onTrajectories: (trajectories) => void remote.onTrajectories(trajectories),
+  onLevel: (measure) => void remote.onLevel(measure),
+  onCurves: (curves) => void remote.onCurves(curves),
+  onRegulator: (measures) => void remote.onRegulator(measures),
+  onError: ({ code, message, fix }) => void remote.onError({ code, message, fix }),
+};
 
 const api = {
-  start: (settings: LabSettings, listener: Remote<RemoteListener>) => {
-    experiment = new Experiment(settings, () => referenceBackend(REFERENCE), listenerOf(listener), gate);
+  start: (settings: LabSettings, given: Remote<RemoteListener>) => {
+    remote = given;
+    experiment = new Experiment(settings, () => referenceBackend(REFERENCE), listener, gate);
     return experiment.start();
   },
   train: () => experiment?.train(),
   stop: () => experiment?.stop(),
-  setTestNoise: (level: number) => experiment?.setTestNoise(level),
-  change: (settings: LabSettings) => experiment?.change(settings),
+  look: (at: LabLook) => experiment?.look(at),
+  change: (settings: LabSettings, given: Remote<RemoteListener>) => {
+    remote = given;
+    return experiment?.change(settings);
+  },
   setOpen: (isOpen: boolean) => {
     gate.isOpen = isOpen;
   },

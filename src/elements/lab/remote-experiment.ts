@@ -4,7 +4,7 @@ import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
 import { CtrnnError } from '../../index.ts';
 import type { WorkGate } from '../shared/work-gate.ts';
 import type { CloudChannel } from './cloud/cloud.ts';
-import type { EndPoint, LabExperiment, LabListener } from './lab-experiment.ts';
+import type { EndPoint, LabExperiment, LabListener, LabLook } from './lab-experiment.ts';
 import type { LabSettings } from './lab-settings.ts';
 import type { ReferenceWorker, RemoteListener } from './reference-worker.ts';
 
@@ -16,14 +16,23 @@ export class RemoteExperiment implements LabExperiment {
   origin: LabExperiment['origin'] = 'untrained';
   readonly #worker: Worker;
   readonly #remote: Remote<ReferenceWorker>;
-  readonly #listener: RemoteListener;
+  readonly #listener: LabListener;
+  /** Who is told of the present settings. */
+  #current: RemoteListener | undefined;
+  /** Resolves when the worker is gone, and with it what is awaited of it. */
+  readonly #gone: Promise<void>;
+  #leave = () => {};
   readonly #gate: WorkGate;
   readonly #unfollow: () => void;
 
   constructor(settings: LabSettings, listener: LabListener, gate: WorkGate) {
     this.#settings = settings;
     this.#worker = new Worker(new URL('./reference-worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.onerror = () =>
+    this.#gone = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
+    this.#worker.onerror = () => {
+      listener.onPhase('failed');
       listener.onError(
         new CtrnnError(
           'internal',
@@ -31,16 +40,10 @@ export class RemoteExperiment implements LabExperiment {
           "Serve the element's files from the same place, and let the page's policy allow them (worker-src).",
         ),
       );
-    this.#remote = wrap<ReferenceWorker>(this.#worker);
-    this.#listener = {
-      ...boundTo(listener),
-      // A phase is told together with whose networks are shown.
-      onPhase: async (phase) => {
-        this.origin = await this.#remote.origin();
-        listener.onPhase(phase);
-      },
-      onError: ({ code, message, fix }) => listener.onError(new CtrnnError(code, message, fix)),
+      this.#leave();
     };
+    this.#remote = wrap<ReferenceWorker>(this.#worker);
+    this.#listener = listener;
     this.#gate = gate;
     this.#unfollow = gate.follow((isOpen) => void this.#remote.setOpen(isOpen));
   }
@@ -49,27 +52,29 @@ export class RemoteExperiment implements LabExperiment {
     return this.#settings;
   }
 
+  // The worker takes what is posted in turn: what is asked for after this finds an experiment there.
   async start(): Promise<void> {
-    await this.#remote.setOpen(this.#gate.isOpen);
-    await this.#remote.start(small(this.#settings), proxy(this.#listener) as never);
+    void this.#remote.setOpen(this.#gate.isOpen);
+    await this.#whileThere(this.#remote.start(small(this.#settings), this.#newListener()));
   }
 
   async train(): Promise<void> {
-    await this.#remote.train();
+    await this.#whileThere(this.#remote.train());
   }
 
   stop(): void {
     void this.#remote.stop();
   }
 
-  setTestNoise(testNoise: number): void {
-    this.#settings = { ...this.#settings, testNoise };
-    void this.#remote.setTestNoise(testNoise);
+  look({ testNoise, trials }: LabLook): void {
+    this.#settings = { ...this.#settings, testNoise, trials };
+    const { trials: fewer } = small(this.#settings);
+    void this.#remote.look({ testNoise, trials: fewer });
   }
 
   async change(settings: LabSettings): Promise<void> {
     this.#settings = settings;
-    await this.#remote.change(small(settings));
+    await this.#whileThere(this.#remote.change(small(settings), this.#newListener()));
   }
 
   points(x: CloudChannel, y: CloudChannel): Promise<readonly EndPoint[]> {
@@ -78,8 +83,28 @@ export class RemoteExperiment implements LabExperiment {
 
   dispose(): void {
     this.#unfollow();
+    this.#current = undefined;
+    this.#leave();
     this.#remote[releaseProxy]();
     this.#worker.terminate();
+  }
+
+  async #whileThere(call: Promise<unknown>): Promise<void> {
+    await Promise.race([call, this.#gone]);
+  }
+
+  /** One for each settings: a busy worker tells of the ones before for a while, and nobody is to hear it. */
+  #newListener(): never {
+    const made: RemoteListener = listenerWhile(this.#listener, () => this.#current === made, {
+      // A phase is told together with whose networks are shown.
+      onPhase: async (phase) => {
+        this.origin = await this.#remote.origin();
+        if (this.#current === made) this.#listener.onPhase(phase);
+      },
+    });
+    this.#current = made;
+    // Comlink's types know a proxied listener by its own side alone.
+    return proxy(made) as never;
   }
 }
 
@@ -87,16 +112,27 @@ function small(settings: LabSettings): LabSettings {
   return { ...settings, trials: Math.min(settings.trials, REFERENCE_TRIALS) };
 }
 
-/** Methods that may be called without their object, as comlink does. */
-function boundTo(listener: LabListener): Omit<LabListener, 'onError'> {
+/** Tells the listener as long as that is wanted. Methods that may be called without their object, as comlink does. */
+function listenerWhile(
+  listener: LabListener,
+  isWanted: () => boolean,
+  { onPhase }: Pick<RemoteListener, 'onPhase'>,
+): RemoteListener {
+  const wanted =
+    <Told extends unknown[]>(tell: (...told: Told) => void) =>
+    (...told: Told) => {
+      if (isWanted()) tell(...told);
+    };
   return {
-    onComputer: (computer) => listener.onComputer(computer),
-    onPhase: (phase) => listener.onPhase(phase),
-    onProgress: (share, doing) => listener.onProgress(share, doing),
-    onTraining: (point) => listener.onTraining(point),
-    onTrajectories: (trajectories) => listener.onTrajectories(trajectories),
-    onLevel: (measure) => listener.onLevel(measure),
-    onCurves: (curves) => listener.onCurves(curves),
-    onRegulator: (measures) => listener.onRegulator(measures),
+    onPhase,
+    onComputer: wanted((computer) => listener.onComputer(computer)),
+    onProgress: wanted((share, doing) => listener.onProgress(share, doing)),
+    onTraining: wanted((point) => listener.onTraining(point)),
+    onTrained: wanted((settings, stopped) => listener.onTrained(settings, stopped)),
+    onTrajectories: wanted((trajectories) => listener.onTrajectories(trajectories)),
+    onLevel: wanted((measure) => listener.onLevel(measure)),
+    onCurves: wanted((curves) => listener.onCurves(curves)),
+    onRegulator: wanted((measures) => listener.onRegulator(measures)),
+    onError: wanted(({ code, message, fix }) => listener.onError(new CtrnnError(code, message, fix))),
   };
 }

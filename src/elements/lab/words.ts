@@ -78,7 +78,7 @@ export function verdictText(
   curves: readonly NoiseCurve[],
 ): string {
   if (!measure) return '';
-  if (curves.length > 0 && task !== 'maze') {
+  if (curves.length === placements.length && task !== 'maze') {
     return placements.map((placement, k) => comparison(placement, measure, k, curves[k])).join(' ');
   }
   const losses = placements.map((placement, k) => `${number.format(measure.loss[k])} (noise ${placement})`);

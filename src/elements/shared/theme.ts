@@ -6,7 +6,6 @@ import type { Placement } from '../../index.ts';
 
 export const themeStyles = css`
   :host {
-    color-scheme: light dark;
     --_ink: var(--ctrnn-ink, light-dark(#1c2024, #e8eaed));
     --_muted: var(--ctrnn-muted, light-dark(#5b6269, #a9b0b8));
     --_paper: var(--ctrnn-background, light-dark(#ffffff, #14171a));
