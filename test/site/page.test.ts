@@ -1,5 +1,6 @@
 // The built page in a real browser, as a visitor uses it.
 
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
@@ -106,7 +107,25 @@ describe('the page', () => {
     expect(level?.loss).toHaveLength(2);
   });
 
-  it('pauses while it is out of sight, and goes on', async () => {
+  it.each([
+    [
+      'it is scrolled away',
+      () => window.scrollTo(0, document.body.scrollHeight),
+      () => window.scrollTo(0, 0),
+    ],
+    [
+      // A headless browser hides no tab: the page is told that it is hidden, as one that is would be.
+      'its tab is hidden',
+      () => {
+        Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+      () => {
+        Reflect.deleteProperty(document, 'hidden');
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+    ],
+  ])('pauses while %s, and goes on', async (_, leave, comeBack) => {
     const page = await opened('#units=5&trials=64&iterations=5000');
     await page
       .locator(LAB)
@@ -114,13 +133,79 @@ describe('the page', () => {
       .click();
     const iteration = async () => (await numbers(page)).learning?.iteration ?? 0;
     await expect.poll(iteration, SOON).toBeGreaterThan(0);
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.evaluate(leave);
     await page.waitForTimeout(800);
     const away = await iteration();
     await page.waitForTimeout(1000);
     expect(await iteration()).toBe(away);
-    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.evaluate(comeBack);
     await expect.poll(iteration, SOON).toBeGreaterThan(away);
+  });
+
+  it('keeps Settings open and the focus in them when one is changed, also to a wrong number', async () => {
+    const page = await opened(SMALL);
+    const lab = page.locator(LAB);
+    await lab.getByText('Settings, and a link').click();
+    const noise = lab.getByLabel('Noise while training');
+    await noise.fill('0.25');
+    await noise.press('Enter');
+    await page.waitForFunction(
+      (selector) =>
+        (document.querySelector(selector) as HTMLElementTagNameMap['noisy-ctrnn-lab']).settings
+          ?.trainingNoise === 0.25,
+      LAB,
+    );
+    await idle(page);
+    expect(await noise.isVisible()).toBe(true);
+    expect(await noise.evaluate((input) => input.matches(':focus'))).toBe(true);
+
+    const units = lab.getByLabel('Units');
+    await units.fill('0');
+    await units.press('Enter');
+    expect(await units.evaluate((input) => (input as HTMLInputElement).validationMessage)).not.toBe('');
+    expect(await lab.getByRole('button', { name: /^Train/ }).isVisible()).toBe(true);
+    await units.fill('6');
+    await units.press('Enter');
+    await expect
+      .poll(() =>
+        lab.evaluate((element) => (element as HTMLElementTagNameMap['noisy-ctrnn-lab']).settings?.units),
+      )
+      .toBe(6);
+  });
+
+  it('keeps what it trained when more trials are to be seen', async () => {
+    const page = await opened(SMALL);
+    await train(page);
+    const { learning } = await numbers(page);
+    await page.locator(LAB).evaluate((element) => {
+      (element as HTMLElementTagNameMap['noisy-ctrnn-lab']).trials = 96;
+    });
+    await page.waitForTimeout(500);
+    expect((await numbers(page)).learning).toEqual(learning);
+    expect(await page.locator(LAB).getByText('Trained here.').isVisible()).toBe(true);
+  });
+
+  it('saves every figure as a picture, and its numbers as a table', async () => {
+    const page = await opened('#task=regulator&trials=64&iterations=25');
+    await train(page);
+    const lab = page.locator(LAB);
+    for (const figure of ['inside', 'outside', 'histogram-inside', 'learning', 'preference']) {
+      const saved = async (button: string) => {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          lab.getByRole('button', { name: new RegExp(`^${button}.*, ${figure}$`) }).click(),
+        ]);
+        return readFileSync(await download.path());
+      };
+      const picture = await saved('PNG');
+      expect(picture.subarray(1, 4).toString()).toBe('PNG');
+      expect(picture.length).toBeGreaterThan(2000);
+      const [head, ...rows] = (await saved('CSV')).toString().trim().split(/\r?\n/);
+      expect(rows.length).toBeGreaterThan(9);
+      const columns = head.split(',').length;
+      expect(rows.every((row) => row.split(',').length === columns)).toBe(true);
+      expect(rows.join()).not.toMatch(/NaN|undefined/);
+    }
   });
 
   it('recovers when the device is lost, and shows the same again', async () => {
@@ -134,10 +219,27 @@ describe('the page', () => {
       };`;
     const page = await opened(SMALL, { init: keepDevices });
     const before = await numbers(page);
+    const measured = page.locator(LAB).evaluate(
+      (lab) =>
+        new Promise((resolve) => {
+          lab.addEventListener('level-measured', (event) => resolve((event as CustomEvent).detail), {
+            once: true,
+          });
+        }),
+    );
     await page.evaluate(() => (window as unknown as { devices: GPUDevice[] }).devices[0].destroy());
-    await page.waitForFunction(() => (window as unknown as { devices: GPUDevice[] }).devices.length > 1);
+    expect(await measured).toEqual(before.level);
+    // And while it trains: the second device goes, a third trains on to what an unbroken training reaches.
     await train(page);
-    expect((await numbers(page)).level?.loss).not.toEqual(before.level?.loss);
+    const unbroken = await numbers(page);
+    await page.locator(LAB).evaluate((element) => {
+      const { devices } = window as unknown as { devices: GPUDevice[] };
+      element.addEventListener('training-progress', () => devices.at(-1)?.destroy(), { once: true });
+    });
+    await train(page);
+    const devices = await page.evaluate(() => (window as unknown as { devices: GPUDevice[] }).devices.length);
+    expect(devices).toBe(3);
+    expect((await numbers(page)).level).toEqual(unbroken.level);
     expect(await page.locator(LAB).getByRole('alert').count()).toBe(0);
   });
 
@@ -170,6 +272,13 @@ describe('the page', () => {
 
   it.each(['light', 'dark'] as const)('has no serious accessibility fault, in %s', async (colorScheme) => {
     const page = await opened(SMALL, { colorScheme });
+    // Nothing stays behind a cover or in a drawer.
+    for (const task of ['regulator', 'maze']) {
+      const lab = `noisy-ctrnn-lab[task=${task}][start]`;
+      await page.locator(lab).getByRole('button', { name: 'Start' }).click();
+      await idle(page, lab);
+    }
+    for (const drawer of await page.getByText('Settings, and a link').all()) await drawer.click();
     const { violations } = await new AxeBuilder({ page }).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(
