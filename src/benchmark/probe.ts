@@ -104,10 +104,9 @@ export class ProbeBench implements Disposable {
   }
 
   async #run(): Promise<number> {
-    const { device } = this.#context;
     const start = performance.now();
     this.#submission.submit();
-    await patiently(Promise.race([device.queue.onSubmittedWorkDone(), device.lost]));
+    await patiently(this.#context.workDone());
     const elapsed = performance.now() - start;
     this.#context.check();
     return elapsed;

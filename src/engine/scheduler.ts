@@ -130,10 +130,9 @@ export class Scheduler {
     work: number,
     isCold: boolean,
   ): Promise<void> {
-    const { device } = this.#context;
     await before;
     const began = Math.max(start, this.#lastDone);
-    await patiently(Promise.race([device.queue.onSubmittedWorkDone(), device.lost])).catch(() => {}); // check() reports a loss
+    await patiently(this.#context.workDone()).catch(() => {}); // check() reports a loss
     const now = performance.now();
     this.#lastDone = now;
     // Too short a time is mostly the cost of submitting.

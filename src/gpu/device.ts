@@ -53,6 +53,9 @@ export class GpuContext {
   #lost: CtrnnError | undefined;
   #failure: CtrnnError | undefined;
   #disposed = false;
+  #isGone = false;
+  /** Who waits for the queue, and waits no more once the device is gone. */
+  readonly #waiters = new Set<() => void>();
 
   constructor(device: GPUDevice, info: GPUAdapterInfo, isSoftware: boolean) {
     this.device = device;
@@ -62,6 +65,8 @@ export class GpuContext {
     this.subgroup = device.features.has('subgroups') && least === most ? (most ?? 0) : 0;
     contexts.set(device, this);
     device.lost.then((lost) => {
+      this.#isGone = true;
+      for (const goOn of [...this.#waiters]) goOn();
       if (this.#disposed) return;
       this.#lost = new CtrnnError(
         'device-lost',
@@ -83,6 +88,25 @@ export class GpuContext {
 
   get limits(): GPUSupportedLimits {
     return this.device.limits;
+  }
+
+  /**
+   * Resolves when what was submitted is done, or the device is lost: `check` then says so. `device.lost` is asked once a device
+   * and not here: a promise keeps whatever waits for it as long as it is pending, and this one is for hours.
+   */
+  workDone(): Promise<void> {
+    if (this.#isGone) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const goOn = () => {
+        this.#waiters.delete(goOn);
+        resolve();
+      };
+      this.#waiters.add(goOn);
+      this.device.queue.onSubmittedWorkDone().then(goOn, (error) => {
+        this.#waiters.delete(goOn);
+        reject(error);
+      });
+    });
   }
 
   /** Throws what went wrong on the device since the last look, if anything did. */

@@ -1,7 +1,7 @@
 // Runs that are stopped, refused, or lose their device: each says what happened, leaves nothing allocated, and does not
 // spoil the engine for the next.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CtrnnError } from '../../src/base/errors.ts';
 import type { LiveState } from '../../src/engine/core.ts';
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
@@ -319,6 +319,17 @@ describe('an engine without its device', () => {
     while (engine.core.context.counts.submits < 10) await new Promise((resolve) => setTimeout(resolve, 1));
     engine.dispose();
     expect(await run).toBe('disposed');
+  });
+});
+
+describe('what is waited for', () => {
+  it('leaves nothing on the promise of a loss, which lives as long as the device', async () => {
+    const lost = vi.spyOn(engine().device.lost, 'then');
+    await calls.train(engine());
+    expect(lost).not.toHaveBeenCalled();
+    // The very look that would have been seen.
+    await Promise.race([engine().device.lost, Promise.resolve()]);
+    expect(lost).toHaveBeenCalled();
   });
 });
 

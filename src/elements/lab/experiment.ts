@@ -335,7 +335,7 @@ export class Experiment implements LabExperiment {
   /**
    * Shows the networks as they are at the test noise; of those asked for meanwhile only the last.
    *
-   * @param signal  of who waits for the picture: a closed gate does not hold him when it fires
+   * @param signal  of the attempt that waits for the picture: a closed gate does not hold it when it is broken off or all is disposed
    */
   async #show(signal = this.#gone.signal): Promise<void> {
     this.#isStale = true;
@@ -344,7 +344,7 @@ export class Experiment implements LabExperiment {
     try {
       while (this.#isStale && this.#backend) {
         this.#isStale = false;
-        await this.#gate.pass(AbortSignal.any([signal, this.#gone.signal]));
+        await this.#gate.pass(signal);
         await this.#replacing(() => this.#showOnce());
       }
     } catch (error) {

@@ -99,6 +99,15 @@ export const labStyles = [
     .slider.small {
       flex: 0 1 14rem;
     }
+    /* On a phone the slider has a line of its own. */
+    @container (max-width: 28rem) {
+      .slider:not(.small) {
+        grid-template-columns: 1fr auto;
+      }
+      .slider:not(.small) label {
+        grid-column: 1 / -1;
+      }
+    }
     input[type='range'] {
       width: 100%;
       min-height: 24px;

@@ -1,5 +1,5 @@
 // The element `<noisy-ctrnn-lab>`: settings by attributes, an experiment behind, figures before. It decides when work may go on -
-// on-screen, connected, in a tab that is seen - and says in words what is to be seen.
+// on-screen, connected, in a tab that is seen. What the experiment tells is kept in LabTold.
 
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { CtrnnError, type NoiseCurve } from '../../index.ts';
@@ -11,18 +11,11 @@ import { WorkGate } from '../shared/work-gate.ts';
 import { labStyles } from './lab.styles.ts';
 import { mostTestNoise } from './lab-controls.ts';
 import { labTables } from './lab-data.ts';
-import type {
-  LabComputer,
-  LabExperiment,
-  LabListener,
-  LabPhase,
-  LevelMeasure,
-  RegulatorMeasure,
-  TrainingPoint,
-} from './lab-experiment.ts';
+import type { LabComputer, LabExperiment, LabPhase, LevelMeasure, TrainingPoint } from './lab-experiment.ts';
 import { type FigureName, LabFigures } from './lab-figures.ts';
 import { checkLabSettings, type LabSettings } from './lab-settings.ts';
 import { coverTemplate, type LabActions, type LabView, labTemplate } from './lab-template.ts';
+import { type LabEventMap, LabTold } from './lab-told.ts';
 import { openLabExperiment } from './open-lab-experiment.ts';
 import { placementsOf, placementText, shareFields } from './share-link.ts';
 
@@ -36,17 +29,6 @@ const numeric = {
     return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   },
 };
-
-/** What a lab tells; all bubble and cross shadow roots. */
-export interface LabEventMap {
-  'training-progress': CustomEvent<TrainingPoint>;
-  'training-complete': CustomEvent<{ readonly settings: LabSettings; readonly stopped: boolean }>;
-  'sweep-complete': CustomEvent<readonly NoiseCurve[]>;
-  'level-measured': CustomEvent<LevelMeasure>;
-  'test-noise-change': CustomEvent<number>;
-  'phase-change': CustomEvent<LabPhase>;
-  'engine-error': CustomEvent<CtrnnError>;
-}
 
 /**
  * Trains networks with noise inside and outside of their activation function, live, and shows what becomes of them at other
@@ -128,14 +110,7 @@ export class NoisyCtrnnLab extends LitElement {
   #wrong: CtrnnError | undefined;
   #failure: CtrnnError | undefined;
   #mostTestNoise = 0;
-  #phase: LabPhase = 'idle';
   #linkText = '';
-  #share = 0;
-  #computer: LabComputer | undefined;
-  #learning: TrainingPoint[] = [];
-  #level: LevelMeasure | undefined;
-  #curves: readonly NoiseCurve[] = [];
-  #regulators: readonly RegulatorMeasure[] = [];
   #figures: LabFigures | undefined;
   #figuresKey = '';
   #experiment: LabExperiment | undefined;
@@ -148,9 +123,24 @@ export class NoisyCtrnnLab extends LitElement {
   #observer: IntersectionObserver | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
 
+  readonly #told: LabTold;
+
   constructor() {
     super();
     this._state = 0;
+    const figures = () => this.#figures;
+    this.#told = new LabTold({
+      get figures() {
+        return figures();
+      },
+      emit: (name, detail) => this.#emit(name, detail),
+      changed: () => this.#changed(),
+      computerChanged: () => {
+        this.#isUnsettled = true;
+        this.#changed();
+      },
+      fail: (error) => this.#fail(error),
+    });
   }
 
   /** All settings, with defaults; undefined while an attribute is wrong. */
@@ -171,27 +161,27 @@ export class NoisyCtrnnLab extends LitElement {
   }
 
   get phase(): LabPhase {
-    return this.#phase;
+    return this.#told.phase;
   }
 
   /** Who computes; undefined until it is known. */
   get computer(): LabComputer | undefined {
-    return this.#computer;
+    return this.#told.computer;
   }
 
   /** The learning curve so far. */
   get learning(): readonly TrainingPoint[] {
-    return this.#learning;
+    return this.#told.learning;
   }
 
   /** Losses at the test noise. */
   get level(): LevelMeasure | undefined {
-    return this.#level;
+    return this.#told.level;
   }
 
   /** Loss against test noise of each placement; empty until measured. */
   get curves(): readonly NoiseCurve[] {
-    return this.#curves;
+    return this.#told.curves;
   }
 
   /** Pictures of the clouds that are there now, for who measures: counted anew where other settings need other clouds. */
@@ -205,8 +195,7 @@ export class NoisyCtrnnLab extends LitElement {
     await this.#begin();
     await this.updateComplete; // the figures of a lab that was covered
     this.#failure = undefined;
-    this.#learning = [];
-    this.#figures?.setLearning([]);
+    this.#told.forgetLearning();
     await this.#experiment?.train();
   }
 
@@ -294,7 +283,7 @@ export class NoisyCtrnnLab extends LitElement {
   async #open(): Promise<void> {
     try {
       const settings = () => this.#settings ?? checkLabSettings();
-      const experiment = await openLabExperiment(settings, this.#listener(), this.#gate);
+      const experiment = await openLabExperiment(settings, this.#told, this.#gate);
       if (!this.isConnected) return experiment.dispose();
       this.#experiment = experiment;
       this.#adopted = experiment.settings;
@@ -305,50 +294,6 @@ export class NoisyCtrnnLab extends LitElement {
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  #listener(): LabListener {
-    return {
-      onComputer: (computer) => {
-        this.#computer = computer;
-        this.#figures?.setDevice(computer.device);
-        this.#isUnsettled = true; // how many trials are shown depends on who computes
-        this.#changed();
-      },
-      onPhase: (phase) => {
-        this.#phase = phase;
-        this.#emit('phase-change', phase);
-        this.#changed();
-      },
-      onProgress: (share) => {
-        this.#share = share;
-        this.#changed();
-      },
-      onTraining: (point) => {
-        this.#learning.push(point);
-        this.#figures?.setLearning(this.#learning);
-        this.#emit('training-progress', point);
-      },
-      onTrained: (settings, stopped) => this.#emit('training-complete', { settings, stopped }),
-      onTrajectories: (trajectories) => this.#figures?.setTrajectories(trajectories),
-      onLevel: (level) => {
-        this.#level = level;
-        this.#emit('level-measured', level);
-        this.#changed();
-      },
-      onCurves: (curves) => {
-        this.#curves = curves;
-        this.#figures?.setCurves(curves);
-        if (curves.length > 0) this.#emit('sweep-complete', curves);
-        this.#changed();
-      },
-      onRegulator: (regulators) => {
-        this.#regulators = regulators;
-        this.#figures?.setRegulators(regulators);
-        this.#changed();
-      },
-      onError: (error) => this.#fail(error),
-    };
   }
 
   #changed(): void {
@@ -374,7 +319,7 @@ export class NoisyCtrnnLab extends LitElement {
     if (isSettled && !this.#isUnsettled) return;
     this.#isUnsettled = false;
     try {
-      const onSoftware = this.#computer?.isFallbackAdapter === true;
+      const onSoftware = this.computer?.isFallbackAdapter === true;
       if (this.start !== undefined && this.start !== null && !['visible', 'click'].includes(this.start)) {
         throw new CtrnnError(
           'invalid-argument',
@@ -414,8 +359,7 @@ export class NoisyCtrnnLab extends LitElement {
     this.#figures?.setTestNoise(settings.testNoise);
     if (networksOf(settings) !== networksOf(before)) {
       this.#failure = undefined;
-      [this.#learning, this.#curves, this.#regulators, this.#level] = [[], [], [], undefined];
-      this.#figures?.setLearning([]);
+      this.#told.forget();
       // After the figures of the new settings are there.
       void this.updateComplete.then(() => this.#experiment?.change(settings));
     } else if (!this.#figures) {
@@ -432,7 +376,6 @@ export class NoisyCtrnnLab extends LitElement {
       this.#figures?.dispose();
       this.#figuresKey = key;
       this.#figures = this.#settings && key !== '' ? this.#makeFigures(this.#settings) : undefined;
-      if (this.#computer) this.#figures?.setDevice(this.#computer.device);
       this.#follow();
     }
     if (this.#settings && !this.#experiment) this.#follow();
@@ -459,10 +402,7 @@ export class NoisyCtrnnLab extends LitElement {
       themeOf(root),
       (error) => this.#fail(error),
     );
-    // What an earlier set of figures has shown.
-    figures.setLearning(this.#learning);
-    figures.setCurves(this.#curves);
-    figures.setRegulators(this.#regulators);
+    this.#told.showIn(figures);
     return figures;
   }
 
@@ -481,18 +421,19 @@ export class NoisyCtrnnLab extends LitElement {
   }
 
   #view(settings: LabSettings): LabView {
+    const { phase, share, computer, learning, level, curves, regulators } = this.#told;
     return {
       settings,
       figuresKey: this.#keyOfFigures(settings),
       mostTestNoise: this.#mostTestNoise,
-      phase: this.#phase,
+      phase,
       origin: this.#experiment?.origin,
-      share: this.#share,
-      computer: this.#computer,
-      learning: this.#learning,
-      level: this.#level,
-      curves: this.#curves,
-      regulators: this.#regulators,
+      share,
+      computer,
+      learning,
+      level,
+      curves,
+      regulators,
       moment: {
         isMoving: !this.#isStill,
         time: this.#figures?.time ?? 0,
@@ -537,10 +478,9 @@ export class NoisyCtrnnLab extends LitElement {
   async #saveData(figure: FigureName): Promise<void> {
     if (!this.#settings) return;
     try {
-      const shown = { learning: this.#learning, curves: this.#curves, regulators: this.#regulators };
       const { x, y } = AREAS[this.#settings.task];
       const points = () => this.#experiment?.points(x, y) ?? Promise.resolve([]);
-      const table = await labTables(figure, this.#settings, shown, points);
+      const table = await labTables(figure, this.#settings, this.#told, points);
       saveCsv(table, `noisy-ctrnn-${this.#settings.task}-${figure}.csv`);
     } catch (error) {
       this.#fail(error);
