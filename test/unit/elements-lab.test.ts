@@ -132,11 +132,16 @@ describe('an experiment, on the reference', () => {
     const { listener, told } = recordingListener();
     const gate = new WorkGate();
     let trainers = 0;
+    let draws = 0;
     const backend = async (): Promise<LabBackend> => {
       const reference = await referenceBackend('reference');
       const { simulate, createTrainer } = reference.backend;
       return {
         ...reference,
+        draw: (...of) => {
+          draws++;
+          return reference.draw(...of);
+        },
         backend: {
           simulate: (...of) => simulate.apply(reference.backend, of),
           async createTrainer(...of) {
@@ -159,7 +164,7 @@ describe('an experiment, on the reference', () => {
       };
     };
     const experiment = new Experiment(settings, backend, listener, gate);
-    return { experiment, told, gate, trainers: () => trainers };
+    return { experiment, listener, told, gate, trainers: () => trainers, draws: () => draws };
   }
 
   it('shows untrained networks, trains them, and sweeps the test noise', async () => {
@@ -200,6 +205,18 @@ describe('an experiment, on the reference', () => {
     experiment.look({ ...small, testNoise: 2 });
     await expect.poll(() => told.levels.at(-1)?.level).toBe(2);
     expect(told.levels.at(-1)?.loss).not.toEqual(without);
+    experiment.dispose();
+  });
+
+  it('draws nothing but its preset at first, also where the look changes before that has come', async () => {
+    const settings = checkLabSettings({ task: 'regulator', trials: 64 });
+    const { experiment, listener, told, draws } = open(settings);
+    // As an element does that shows fewer trials on a software adapter.
+    listener.onComputer = () => experiment.look({ testNoise: settings.testNoise, trials: 32 });
+    await experiment.start();
+    expect(experiment.origin).toBe('preset');
+    expect(draws()).toBe(1);
+    expect(told.trajectories.map(({ trials }) => trials)).toEqual([32]);
     experiment.dispose();
   });
 

@@ -47,6 +47,8 @@ export class Experiment implements LabExperiment {
   #backend: LabBackend | undefined;
   #networks: Networks;
   #origin: LabExperiment['origin'] = 'untrained';
+  /** Whether the networks are those that are to be seen: before, a preset may still be on its way. */
+  #hasNetworks = false;
   #shown: Trajectories | undefined;
   #isShowing = false;
   #isStale = false;
@@ -97,6 +99,7 @@ export class Experiment implements LabExperiment {
       this.#listener.onCurves([]);
       this.#networks = newNetworks(this.#settings);
       this.#origin = 'trained';
+      this.#hasNetworks = true;
       this.#tell('training');
       await this.#train(signal);
       await this.#replacing(() => this.#sweep(signal));
@@ -113,7 +116,7 @@ export class Experiment implements LabExperiment {
 
   look({ testNoise, trials }: LabLook): void {
     this.#settings = { ...this.#settings, testNoise, trials };
-    void this.#show();
+    if (this.#hasNetworks) void this.#show();
   }
 
   async points(x: CloudChannel, y: CloudChannel): Promise<readonly EndPoint[]> {
@@ -221,6 +224,7 @@ export class Experiment implements LabExperiment {
     const preset = await presetOf(this.#settings);
     this.#networks = preset ?? newNetworks(this.#settings);
     this.#origin = preset ? 'preset' : 'untrained';
+    this.#hasNetworks = true;
     await this.#replacing(async () => {
       await this.#show(signal);
       throwIfAborted(signal, 'The run');
