@@ -145,6 +145,8 @@ export class NoisyCtrnnBench extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // One that was moved in the middle begins anew.
+    this.#hasBegun = this.#result?.complete === true;
     this.#observer = new IntersectionObserver((entries) => {
       this.#isSeen = entries.at(-1)?.isIntersecting ?? false;
       this.#beginWhereSeen();
@@ -208,7 +210,7 @@ export class NoisyCtrnnBench extends LitElement {
     this.#beginWhereSeen();
   }
 
-  /** Begins by itself once, and not again after it was stopped or failed. */
+  /** Begins by itself once where it stands, and not again after it was stopped or failed. */
   #beginWhereSeen(): void {
     if (this.#isSeen && this.start === 'visible' && !this.#hasBegun) void this.run();
   }
