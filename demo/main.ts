@@ -7,13 +7,12 @@ import { CtrnnError } from '../src/index.ts';
 const lab = document.querySelector('noisy-ctrnn-lab');
 const problem = document.querySelector<HTMLElement>('#link-problem');
 
-function followLink(isBack: boolean): void {
+function followLink(): void {
   if (!lab || !problem) return;
   problem.hidden = true;
   try {
-    const settings = settingsOfLink(location.hash);
-    // Back from a link is back to the beginning.
-    if (settings || isBack) lab.settings = settings;
+    // Without a link those of the beginning: also on the way back from one.
+    lab.settings = settingsOfLink(location.hash);
   } catch (error) {
     if (!(error instanceof CtrnnError)) throw error;
     // As text: whatever a link says is never markup.
@@ -22,5 +21,5 @@ function followLink(isBack: boolean): void {
   }
 }
 
-followLink(false);
-addEventListener('hashchange', () => followLink(true));
+followLink();
+addEventListener('hashchange', followLink);

@@ -330,6 +330,7 @@ describe('what is waited for', () => {
     // The very look that would have been seen.
     await Promise.race([engine().device.lost, Promise.resolve()]);
     expect(lost).toHaveBeenCalled();
+    lost.mockRestore();
   });
 });
 

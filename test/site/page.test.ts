@@ -180,9 +180,45 @@ describe('the page', () => {
     await page.locator(LAB).evaluate((element) => {
       (element as HTMLElementTagNameMap['noisy-ctrnn-lab']).trials = 96;
     });
-    await page.waitForTimeout(500);
+    const { level } = await numbers(page);
+    await expect.poll(async () => (await numbers(page)).level, SOON).not.toEqual(level);
     expect((await numbers(page)).learning).toEqual(learning);
     expect(await page.locator(LAB).getByText('Trained here.').isVisible()).toBe(true);
+  });
+
+  it('draws its canvases anew when the page, or the system, turns dark', async () => {
+    const page = await opened(SMALL, { colorScheme: 'light' });
+    /** The ink of an axis, as the canvas has it: the sum of all opaque pixels' lightness over their number. */
+    const lightness = () =>
+      page.locator(LAB).evaluate((lab) => {
+        const canvas = lab.shadowRoot?.querySelector('.curves canvas') as HTMLCanvasElement;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        const opaque = Array.from({ length: data.length / 4 }, (_, k) => k).filter(
+          (k) => data[4 * k + 3] > 250,
+        );
+        return opaque.reduce((sum, k) => sum + data[4 * k], 0) / opaque.length;
+      });
+    const byDay = await lightness();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(lightness, SOON).not.toBeCloseTo(byDay, 0);
+    const byNight = await lightness();
+    await page.evaluate(() => {
+      document.documentElement.style.colorScheme = 'light';
+    });
+    await expect.poll(lightness, SOON).toBeCloseTo(byDay, 0);
+    expect(byNight).not.toBeCloseTo(byDay, 0);
+  });
+
+  it('goes back to its own settings on the way back from a link', async () => {
+    const page = await opened('');
+    await page.evaluate(() => {
+      location.hash = 'task=function&seed=3&units=5';
+    });
+    const seed = () =>
+      page.locator(LAB).evaluate((lab) => (lab as HTMLElementTagNameMap['noisy-ctrnn-lab']).settings?.seed);
+    await expect.poll(seed).toBe(3);
+    await page.goBack();
+    await expect.poll(seed).toBe(1);
   });
 
   it('saves every figure as a picture, and its numbers as a table', async () => {

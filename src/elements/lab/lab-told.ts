@@ -27,7 +27,7 @@ export interface LabEventMap {
 
 /** The element, as far as it is told. */
 export interface LabHost {
-  readonly figures: LabFigures | undefined;
+  figures(): LabFigures | undefined;
   emit<Name extends keyof LabEventMap>(name: Name, detail: LabEventMap[Name]['detail']): void;
   /** Something that is shown in words has changed. */
   changed(): void;
@@ -60,7 +60,7 @@ export class LabTold implements LabListener {
   /** Before the same are trained anew. */
   forgetLearning(): void {
     this.learning = [];
-    this.#host.figures?.setLearning([]);
+    this.#host.figures()?.setLearning([]);
   }
 
   /** Hands new figures what earlier ones have shown; trajectories are not kept. */
@@ -73,7 +73,7 @@ export class LabTold implements LabListener {
 
   onComputer(computer: LabComputer): void {
     this.computer = computer;
-    this.#host.figures?.setDevice(computer.device);
+    this.#host.figures()?.setDevice(computer.device);
     this.#host.computerChanged();
   }
 
@@ -90,7 +90,7 @@ export class LabTold implements LabListener {
 
   onTraining(point: TrainingPoint): void {
     this.learning = [...this.learning, point];
-    this.#host.figures?.setLearning(this.learning);
+    this.#host.figures()?.setLearning(this.learning);
     this.#host.emit('training-progress', point);
   }
 
@@ -99,7 +99,7 @@ export class LabTold implements LabListener {
   }
 
   onTrajectories(trajectories: Trajectories): void {
-    this.#host.figures?.setTrajectories(trajectories);
+    this.#host.figures()?.setTrajectories(trajectories);
   }
 
   onLevel(level: LevelMeasure): void {
@@ -110,14 +110,14 @@ export class LabTold implements LabListener {
 
   onCurves(curves: readonly NoiseCurve[]): void {
     this.curves = curves;
-    this.#host.figures?.setCurves(curves);
+    this.#host.figures()?.setCurves(curves);
     if (curves.length > 0) this.#host.emit('sweep-complete', curves);
     this.#host.changed();
   }
 
   onRegulator(regulators: readonly RegulatorMeasure[]): void {
     this.regulators = regulators;
-    this.#host.figures?.setRegulators(regulators);
+    this.#host.figures()?.setRegulators(regulators);
     this.#host.changed();
   }
 

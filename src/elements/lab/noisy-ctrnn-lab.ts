@@ -128,11 +128,8 @@ export class NoisyCtrnnLab extends LitElement {
   constructor() {
     super();
     this._state = 0;
-    const figures = () => this.#figures;
     this.#told = new LabTold({
-      get figures() {
-        return figures();
-      },
+      figures: () => this.#figures,
       emit: (name, detail) => this.#emit(name, detail),
       changed: () => this.#changed(),
       computerChanged: () => {
@@ -222,7 +219,6 @@ export class NoisyCtrnnLab extends LitElement {
     });
     this.#observer.observe(this);
     document.addEventListener('visibilitychange', this.#follow);
-    SCHEME.addEventListener('change', this.#repaint);
     this.#follow();
   }
 
@@ -231,7 +227,6 @@ export class NoisyCtrnnLab extends LitElement {
     this.#observer?.disconnect();
     this.#isSeen = false;
     document.removeEventListener('visibilitychange', this.#follow);
-    SCHEME.removeEventListener('change', this.#repaint);
     this.#follow();
     // One that is only moved goes on; one that is gone frees the GPU.
     this.#leaving = setTimeout(() => this.#leave(), 1000);
@@ -253,12 +248,10 @@ export class NoisyCtrnnLab extends LitElement {
     if (this.#gate.isOpen && !this.#waits) void this.#begin();
   };
 
-  readonly #repaint = (): void => {
-    this.#figures?.setTheme(themeOf(this.renderRoot as ShadowRoot));
-  };
-
+  /** The page has other colours: see lab.styles.ts. */
   readonly #onTransition = (event: TransitionEvent): void => {
-    if (event.target === event.currentTarget && event.propertyName === 'color') this.#repaint();
+    if (event.target !== event.currentTarget || event.propertyName !== 'color') return;
+    this.#figures?.setTheme(themeOf(this.renderRoot as ShadowRoot));
   };
 
   /** Whether it waits for somebody to start it. */
@@ -506,9 +499,6 @@ export class NoisyCtrnnLab extends LitElement {
 function networksOf({ testNoise, trials, ...others }: LabSettings): string {
   return JSON.stringify(others);
 }
-
-const SCHEME =
-  typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : new EventTarget();
 
 declare global {
   interface HTMLElementTagNameMap {
