@@ -6,9 +6,13 @@
 const RECURRENT_JOBS = (UNIT_SLOTS / 4u) * 4u * ROW_QUADS;
 const READOUT_JOBS = ((OUTPUTS + 3u) / 4u) * 4u * READOUT_QUADS;
 
-fn addTo(index: u32, amount: f32, isFirst: bool) {
-  let before = select(gradients[index], 0.0, isFirst && slice.accumulate == 0u);
-  gradients[index] = select(0.0, before + amount, (constraints[index] & CONNECTED) != 0u);
+// What earlier slices have summed up.
+fn totalBefore(index: u32) -> f32 {
+  return select(gradients[index], 0.0, slice.accumulate == 0u);
+}
+
+fn setTotal(index: u32, total: f32) {
+  gradients[index] = select(0.0, total, (constraints[index] & CONNECTED) != 0u);
 }
 
 // What the threads of a block have summed up, of four rows of one column of W | U | b (or V | c).
@@ -28,23 +32,25 @@ fn blockSum(isReadout: bool, row: u32, rowQuad: u32, column: u32, block: u32) ->
 fn reduceQuad(isReadout: bool, row: u32, gradientAt: u32, rowQuad: u32, column: u32) {
   let stride = 4u * select(ROW_QUADS, READOUT_QUADS, isReadout);
   let count = select(4u, min(4u, OUTPUTS - 4u * rowQuad), isReadout);
+  let first = gradientAt + 4u * rowQuad * stride + column;
+  var total = vec4f(0.0);
+  for (var i = 0u; i < opaque(count); i++) {
+    total[i] = totalBefore(first + i * stride);
+  }
   for (var block = 0u; block < slice.lanes / BLOCK_LANES; block++) {
-    var sum = blockSum(isReadout, row, rowQuad, column, block);
-    for (var i = 0u; i < opaque(count); i++) {
-      addTo(gradientAt + (4u * rowQuad + i) * stride + column, sum[i], block == 0u);
-    }
+    total += blockSum(isReadout, row, rowQuad, column, block);
+  }
+  for (var i = 0u; i < opaque(count); i++) {
+    setTotal(first + i * stride, total[i]);
   }
 }
 
-// lambda[0] of a unit (slot 0 of the adjoints), or its sum of lambda dh over gamma (slot 2).
-fn reduceUnit(row: u32, slot: u32, unit: u32, index: u32, share: f32) {
-  for (var block = 0u; block < slice.lanes; block += BLOCK_LANES) {
-    var sum = vec4f(0.0);
-    for (var lane = block; lane < block + opaque(BLOCK_LANES); lane++) {
-      sum += adjoints[cell(slot, ADJOINT_SLOTS, unit, Place(row, lane))];
-    }
-    addTo(index, share * ((sum.x + sum.y) + (sum.z + sum.w)), block == 0u);
+fn reduceUnit(isLeak: bool, row: u32, unit: u32, index: u32, share: f32) {
+  var total = totalBefore(index);
+  for (var block = 0u; block < slice.lanes / BLOCK_LANES; block++) {
+    total += share * unitSum(isLeak, row, unit, block);
   }
+  setTotal(index, total);
 }
 
 @compute @workgroup_size(64)
@@ -65,5 +71,5 @@ fn reduceGradient(@builtin(global_invocation_id) id: vec3u) {
   }
   let gamma = leakQuad(base, unit / 4u)[unit % 4u];
   let share = select(1.0, 1.0 / select(gamma, 1.0, gamma == 0.0), isLeak);
-  reduceUnit(row, select(0u, 2u, isLeak), unit, 4u * (base + select(INITIAL_AT, LEAK_AT, isLeak)) + unit, share);
+  reduceUnit(isLeak, row, unit, 4u * (base + select(INITIAL_AT, LEAK_AT, isLeak)) + unit, share);
 }

@@ -35,6 +35,7 @@ const ANY_SHAPE = {
   activation: activations.relu,
   onSoftware: false,
   family: 'tiles',
+  workgroup: { bytes: 0, threads: 0 },
   subgroup: 0,
   noises: 0,
 } as const;

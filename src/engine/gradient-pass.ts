@@ -18,6 +18,7 @@ import {
 import { forwardKernel } from './kernels/forward.ts';
 import { BLOCK_LANES, slotChannels } from './kernels/shape.ts';
 import { tallyKernel } from './kernels/update.ts';
+import { lanesOfWorkgroup } from './kernels/workgroup-text.ts';
 import { type LaneBytes, type Part, type Plan, windowsOf } from './plan/plan.ts';
 import { type ForwardOptions, ForwardPass, forwardBytes, QUAD_BYTES, type Run } from './run.ts';
 import type { Job } from './scheduler.ts';
@@ -253,7 +254,7 @@ export class GradientPass {
       {
         ...this.#adjoint,
         ...backward,
-        workgroups: [blocks, part.rows],
+        workgroups: [part.lanes / lanesOfWorkgroup(this.#run.shape), part.rows],
         work: lanes * adjointWork(this.#run.shape),
       },
       signal,

@@ -9,12 +9,13 @@ import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
 import { worldFormulas } from '../task/world-formulas.ts';
 import type { EngineCore } from './core.ts';
-import { forwardKernel } from './kernels/forward.ts';
-import { BLOCK_LANES, type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
+import { forwardKernel, turnWeightsKernel } from './kernels/forward.ts';
+import { type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
+import { lanesOfWorkgroup } from './kernels/workgroup-text.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
 import type { Part } from './plan/plan.ts';
 import { packRows, type RowEntry } from './rows.ts';
-import type { SteppedJob } from './scheduler.ts';
+import type { Job } from './scheduler.ts';
 import { EMPTY_SLICE, type SliceValues } from './slice.ts';
 import { openTrialSupply, type TrialSupply } from './trial-supply.ts';
 import { forwardWork } from './work.ts';
@@ -59,13 +60,14 @@ async function shapeOf(
   const world = worldOf(source);
   const layout = parameterLayout(networks);
   const activation = activationOf(networks.activation);
-  const { isSoftware: onSoftware, subgroup } = core.context;
+  const { isSoftware: onSoftware, subgroup, workgroup } = core.context;
   return {
     layout,
     activation,
     onSoftware,
     family: await core.families.choose({ layout, activation: networks.activation }),
     subgroup,
+    workgroup,
     world: world && worldFormulas(world, { scores }),
     masked: source.masked,
     noises: mostNoises(rows),
@@ -157,26 +159,50 @@ export function allocateForward(
   };
 }
 
+/** A kernel that is bound to its buffers. */
+type Bound = Pick<Job, 'kernel' | 'group'>;
+
+/** Numbers that a network's turned weights take, see shaders/turn-weights.wgsl. */
+function turnedNumbers({ unitSlots, inputs }: ParameterLayout): number {
+  return unitSlots * (unitSlots + inputs + 1);
+}
+
+/** Turns the weights over where the forward pass reads them so. */
+async function openTurning(
+  core: EngineCore,
+  pool: BufferPool,
+  { shape, layout, parameters }: Run,
+): Promise<{ readonly turned: GPUBuffer; readonly turning: Bound } | undefined> {
+  if (shape.family !== 'workgroups') return undefined;
+  const kernel = await core.kernels.get(turnWeightsKernel(shape));
+  const turned = pool.allocate('turned weights', layout.networks * turnedNumbers(layout) * 4);
+  await pool.ready();
+  return { turned, turning: { kernel, group: kernel.bind({ parameters, turned }) } };
+}
+
 /** The forward pass of one part, window by window. */
 export class ForwardPass {
   readonly buffers: ForwardBuffers;
   readonly #core: EngineCore;
   readonly #run: Run;
   readonly #options: ForwardOptions;
-  readonly #job: Pick<SteppedJob, 'kernel' | 'group'>;
+  readonly #job: Bound;
+  readonly #turning: Bound | undefined;
 
   private constructor(
     core: EngineCore,
     run: Run,
     options: ForwardOptions,
     buffers: ForwardBuffers,
-    job: Pick<SteppedJob, 'kernel' | 'group'>,
+    job: Bound,
+    turning: Bound | undefined,
   ) {
     this.#core = core;
     this.#run = run;
     this.#options = options;
     this.buffers = buffers;
     this.#job = job;
+    this.#turning = turning;
   }
 
   static async open(
@@ -189,10 +215,12 @@ export class ForwardPass {
   ): Promise<ForwardPass> {
     const kernel = await core.kernels.get(forwardKernel(run.shape));
     const buffers = allocateForward(pool, run, options, lanes, window);
+    const turning = await openTurning(core, pool, run);
     const { parameters, rowBuffer, stepWeights } = run;
     await pool.ready();
-    const group = kernel.bind({ parameters, rows: rowBuffer, stepWeights, ...buffers });
-    return new ForwardPass(core, run, options, buffers, { kernel, group });
+    const turned = turning && { turned: turning.turned };
+    const group = kernel.bind({ parameters, rows: rowBuffer, stepWeights, ...buffers, ...turned });
+    return new ForwardPass(core, run, options, buffers, { kernel, group }, turning?.turning);
   }
 
   /** The slice of a part and a window. */
@@ -234,9 +262,22 @@ export class ForwardPass {
   async run(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
     this.#look(part, slice);
     await this.#run.supply.fill(this.buffers.trials, part, slice, signal);
+    await this.#turnWeights(slice, signal);
     const work = forwardWork(this.#run.shape) * part.lanes * part.rows;
-    const workgroups = [part.lanes / BLOCK_LANES, part.rows] as const;
+    const workgroups = [part.lanes / lanesOfWorkgroup(this.#run.shape), part.rows] as const;
     await this.#core.scheduler.steps({ ...this.#job, slice, workgroups, work, direction: 'forward' }, signal);
+  }
+
+  /** Anew in every pass: training has moved them since. */
+  async #turnWeights(slice: SliceValues, signal?: AbortSignal): Promise<void> {
+    if (!this.#turning) return;
+    const { layout } = this.#run;
+    const quads = turnedNumbers(layout) / 4;
+    const workgroups = [Math.ceil(quads / 64), layout.networks] as const;
+    await this.#core.scheduler.once(
+      { ...this.#turning, slice, workgroups, work: 40 * quads * layout.networks },
+      signal,
+    );
   }
 
   /** Bytes of all states of a part at one step. */

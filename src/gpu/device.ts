@@ -90,6 +90,15 @@ export class GpuContext {
     return this.device.limits;
   }
 
+  /** What the device grants a workgroup: bytes of its memory, and threads in a row. */
+  get workgroup(): { readonly bytes: number; readonly threads: number } {
+    const { limits } = this;
+    return {
+      bytes: limits.maxComputeWorkgroupStorageSize,
+      threads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
+    };
+  }
+
   /**
    * Resolves when what was submitted is done, or the device is lost: `check` then says so. `device.lost` is asked once a device
    * and not here: a promise keeps whatever waits for it as long as it is pending, and this one is for hours.

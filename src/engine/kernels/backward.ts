@@ -38,15 +38,53 @@ import {
   unrolledConstants,
   unrolledRecurrentProducts,
 } from './unrolled.ts';
+import {
+  productTiles,
+  recurrentSumsAlong,
+  tileOf,
+  workgroupConstants,
+  workgroupProducts,
+  workgroupSums,
+} from './workgroup-text.ts';
 
 const partials = readWrite('partials', 'vec4f');
 
 /** Whether weight gradients are summed along the backward pass; else by kernels of their own. */
 export function sumsAlong(shape: KernelShape): boolean {
-  return shape.family === 'registers-fused';
+  return shape.family === 'registers-fused' || (shape.family === 'workgroups' && tileOf(shape).sumsAlong);
+}
+
+/** The backward pass of `workgroups`. */
+function workgroupAdjointKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
+  const storage = [
+    parameters,
+    rows,
+    state,
+    readWrite('values', 'vec4f'),
+    trials,
+    stepWeights,
+    readWrite('readouts', 'vec4f'),
+    readWrite('adjoints', 'vec4f'),
+    partials,
+  ];
+  const parts = [
+    ...shaders('place.wgsl', 'parameters.wgsl'),
+    activationText(shape.activation),
+    ...shaders('cell.wgsl', 'tile.wgsl', 'workgroup-tile.wgsl', 'tile-partials.wgsl'),
+    ...surroundingsAdjoint(shape),
+    ...shaders('adjoint-workgroups.wgsl'),
+    recurrentSumsAlong(shape),
+  ];
+  return kernel(shape, 'adjoint', 'adjoint', storage, parts, {
+    LEAK_GRADIENT: leakGradient,
+    KEEPS_DELTA: !sumsAlong(shape) || shape.world !== undefined || (shape.keepsDelta ?? false),
+    ...workgroupConstants(shape),
+    ...surroundingConstants(shape),
+  });
 }
 
 export function adjointKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
+  if (shape.family === 'workgroups') return workgroupAdjointKernel(shape, leakGradient);
   const types = bulkTypes(shape);
   const along = sumsAlong(shape);
   const storage = [
@@ -122,13 +160,18 @@ export interface ProductKernel {
 export function blockSums(shape: KernelShape): number {
   if (shape.family === 'registers-fused') return BLOCK_TRIALS * sumCounts(shape).all;
   if (shape.family === 'subgroups') return subgroupSums(shape).perBlock;
+  if (shape.family === 'workgroups') return workgroupSums(shape).perBlock;
   const { recurrent, readout } = tileCounts(shape);
   return BLOCK_LANES * 16 * (recurrent + readout);
 }
 
 /** The kernels that sum weight gradients after the backward pass; none where it does so along the way. */
 export function productKernels(shape: KernelShape): readonly ProductKernel[] {
-  if (shape.family === 'registers-fused') return [];
+  if (sumsAlong(shape)) return [];
+  if (shape.family === 'workgroups') {
+    const { tiles, sumsOfTile } = productTiles(shape);
+    return [{ source: workgroupProductKernel(shape), tiles, sumsOfTile }];
+  }
   if (shape.family === 'subgroups') {
     const { tiles, sumsOfTile } = subgroupSums(shape);
     return (['recurrent', 'drive', 'readout'] as const).map((products) => ({
@@ -189,6 +232,18 @@ function subgroupProductKernel(shape: KernelShape, products: Products): KernelSo
   return kernel(shape, label, 'outerProduct', storage, parts, constants, ['subgroups']);
 }
 
+/** dL/dW in tiles of 64 x 64, a workgroup each. */
+function workgroupProductKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'gradient of W',
+    'outerProduct',
+    [state, values, partials],
+    [...shaders('place.wgsl', 'tile-partials.wgsl', 'outer-product-workgroups.wgsl'), workgroupProducts()],
+    { ...workgroupConstants(shape), COLUMN_TILES: productTiles(shape).columns },
+  );
+}
+
 /** dL/dV and dL/dc in tiles of 8 x 8, a lane each. */
 function readoutProductKernel(shape: KernelShape): KernelSource {
   const { recurrent, readoutColumns } = tileCounts(shape);
@@ -203,17 +258,20 @@ function readoutProductKernel(shape: KernelShape): KernelSource {
 }
 
 /** How the sums of each family lie, and how many a block has: what the kernel that adds them up must know. */
-function partialsOf(shape: KernelShape): { readonly file: ShaderFile; readonly constants: Constants } {
+function partialsOf(shape: KernelShape): {
+  readonly files: readonly ShaderFile[];
+  readonly constants: Constants;
+} {
   switch (shape.family) {
     case 'registers-fused':
       return {
-        file: 'partials-along.wgsl',
+        files: ['unit-sums-lanes.wgsl', 'partials-along.wgsl'],
         constants: { BLOCK_PARTIALS: BLOCK_TRIALS, ...alongConstants(shape), ...unrolledConstants(shape) },
       };
     case 'subgroups': {
       const { perBlock, first, quads } = subgroupSums(shape);
       return {
-        file: 'partials-subgroups.wgsl',
+        files: ['unit-sums-lanes.wgsl', 'partials-subgroups.wgsl'],
         constants: {
           BLOCK_PARTIALS: 1,
           BLOCK_SUMS: perBlock,
@@ -225,16 +283,21 @@ function partialsOf(shape: KernelShape): { readonly file: ShaderFile; readonly c
         },
       };
     }
+    case 'workgroups':
+      return {
+        files: ['tile-partials.wgsl', 'partials-workgroups.wgsl'],
+        constants: { BLOCK_PARTIALS: BLOCK_LANES / tileOf(shape).lanes, ...workgroupConstants(shape) },
+      };
     default:
       return {
-        file: 'partials-tiled.wgsl',
+        files: ['unit-sums-lanes.wgsl', 'partials-tiled.wgsl'],
         constants: { BLOCK_PARTIALS: BLOCK_LANES, ...tiledConstants(shape) },
       };
   }
 }
 
 export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
-  const { file, constants } = partialsOf(shape);
+  const { files, constants } = partialsOf(shape);
   return kernel(
     shape,
     'reduce gradient',
@@ -247,7 +310,7 @@ export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelS
       constraints,
       readWrite('gradients', 'f32'),
     ],
-    shaders('place.wgsl', 'parameters.wgsl', file, 'reduce.wgsl'),
+    shaders('place.wgsl', 'parameters.wgsl', ...files, 'reduce.wgsl'),
     { BLOCK_LANES, LEAK_GRADIENT: leakGradient, ...constants },
   );
 }

@@ -3,13 +3,16 @@
 //
 //   registers         a trial a thread, its state in registers, weights in private memory; products by kernels of their own
 //   registers-fused   the same with the weight gradients summed along the backward pass: for software adapters
+//   workgroups        a tile of trials a workgroup, four units and four trials a thread, states shared in workgroup memory: for
+//                     graphics cards
 //   tiles             four trials a thread, eight units at a time, state and weights in storage: any number of units
 //   subgroups         the same with large tiles, whose weights the threads of a subgroup load together and pass round: for
 //                     software adapters
 
 import type { ParameterLayout } from '../parameter-layout.ts';
+import { tileShape, type WorkgroupLimits } from './workgroup-text.ts';
 
-export const KERNEL_FAMILIES = ['registers', 'registers-fused', 'tiles', 'subgroups'] as const;
+export const KERNEL_FAMILIES = ['registers', 'registers-fused', 'workgroups', 'tiles', 'subgroups'] as const;
 export type KernelFamily = (typeof KERNEL_FAMILIES)[number];
 
 /** What an adapter has that decides which families it can run. */
@@ -18,6 +21,7 @@ export interface FamilyNeeds {
   readonly storageBuffers: number;
   /** Threads of a subgroup where all have the same number and kernels can use them, else 0. */
   readonly subgroup: number;
+  readonly workgroup: WorkgroupLimits;
 }
 
 /** Above this many units the text grows too long to compile: half a minute at 40 units on lavapipe. */
@@ -29,8 +33,8 @@ const MOST_PRIVATE_BYTES = 8192;
 /** The sums beside the weights may take as much again: more than is promised, and what software adapters were seen to hold. */
 const MOST_FUSED_BYTES = 2 * MOST_PRIVATE_BYTES;
 
-/** Storage buffers of the backward pass of `registers-fused`; WebGPU promises 8. */
-const FUSED_STORAGE_BUFFERS = 9;
+/** Storage buffers of a pass of `registers-fused` and `workgroups`; WebGPU promises 8. */
+const MOST_STORAGE_BUFFERS = 9;
 
 /** Subgroups of these many threads are worth it: those of software adapters, whose vectors they are. */
 const SUBGROUPS = [4, 8];
@@ -47,16 +51,21 @@ function privateBytes({ units, rowQuads, inputs, outputs }: ParameterLayout) {
 /** The families that can compute a shape on an adapter, the one to be expected fastest first. */
 export function familiesFor(
   layout: ParameterLayout,
-  { onSoftware, storageBuffers, subgroup }: FamilyNeeds,
+  { onSoftware, storageBuffers, subgroup, workgroup }: FamilyNeeds,
 ): readonly KernelFamily[] {
   const { weights, sums } = privateBytes(layout);
   const unrolls = layout.units <= MOST_UNROLLED_UNITS && weights <= MOST_PRIVATE_BYTES;
   const fuses = unrolls && onSoftware && weights + sums <= MOST_FUSED_BYTES;
+  const shares = storageBuffers >= MOST_STORAGE_BUFFERS && tileShape(layout, workgroup) !== undefined;
   const families: KernelFamily[] = [];
-  if (fuses && storageBuffers >= FUSED_STORAGE_BUFFERS) families.push('registers-fused');
+  if (shares && !onSoftware) families.push('workgroups');
+  if (fuses && storageBuffers >= MOST_STORAGE_BUFFERS) families.push('registers-fused');
   if (unrolls) families.push('registers');
   if (onSoftware && SUBGROUPS.includes(subgroup)) families.push('subgroups');
-  return [...families, 'tiles'];
+  families.push('tiles');
+  // A processor has no memory of workgroups, and pays for each barrier.
+  if (shares && onSoftware) families.push('workgroups');
+  return families;
 }
 
 /** Whether a thread carries one trial, its numbers seen as f32; else four, seen as vec4f. */

@@ -1,6 +1,6 @@
 // The kernel of the forward pass, in each family.
 
-import { readWrite } from '../../gpu/bindings.ts';
+import { read, readWrite } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
 import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
@@ -18,6 +18,7 @@ import { type KernelShape, leavesBits, stateTogether } from './shape.ts';
 import { shaders } from './sources.ts';
 import { subgroupPreActivations, tileConstants } from './subgroup-text.ts';
 import { registerTypes, unrolledConstants, unrolledPreActivations } from './unrolled.ts';
+import { workgroupConstants } from './workgroup-text.ts';
 
 /** The types that the bulk buffers are seen as by threads that carry one trial or four. */
 export function bulkTypes(shape: KernelShape) {
@@ -39,6 +40,18 @@ export function trialFiles(shape: KernelShape) {
   );
 }
 
+/** W | U | b turned over for the forward pass of `workgroups`. */
+export function turnWeightsKernel(shape: KernelShape): KernelSource {
+  return kernel(
+    shape,
+    'turn weights',
+    'turnWeights',
+    [parameters, readWrite('turned', 'vec4f')],
+    shaders('place.wgsl', 'parameters.wgsl', 'turn-weights.wgsl'),
+    { UNIT_QUADS: shape.layout.unitSlots / 4 },
+  );
+}
+
 export function forwardKernel(shape: KernelShape): KernelSource {
   const types = bulkTypes(shape);
   const storage = [
@@ -56,6 +69,19 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     activationText(shape.activation),
     ...shaders('cell.wgsl'),
   ];
+  if (shape.family === 'workgroups') {
+    const parts = [
+      ...common,
+      ...shaders('normal-lanes.wgsl', 'tile.wgsl', 'workgroup-tile.wgsl'),
+      ...surroundings(shape),
+      ...shaders('forward-workgroups.wgsl'),
+    ];
+    return kernel(shape, 'forward', 'forward', [...storage, read('turned', 'vec4f')], parts, {
+      NOISES: shape.noises,
+      ...workgroupConstants(shape),
+      ...surroundingConstants(shape),
+    });
+  }
   if (!carriesOneTrial(shape.family)) {
     const passesRound = shape.family === 'subgroups';
     const parts = [

@@ -8,6 +8,7 @@ import { PURPOSES } from '../../noise/address.ts';
 import type { WorldFormulas } from '../../task/world-formulas.ts';
 import { CONSTRAINT, type ParameterLayout, roundUp } from '../parameter-layout.ts';
 import type { KernelFamily } from './family.ts';
+import type { WorkgroupLimits } from './workgroup-text.ts';
 
 /** Lanes (threads of four trials) of a workgroup and of a block: 64 trials. */
 export const BLOCK_LANES = 16;
@@ -29,6 +30,8 @@ export interface KernelShape {
   readonly family: KernelFamily;
   /** Threads of a subgroup; 0 where kernels cannot count on them. */
   readonly subgroup: number;
+  /** What the adapter grants a workgroup. */
+  readonly workgroup: WorkgroupLimits;
   /** What the network senses and moves, if the task is a closed loop. */
   readonly world?: WorldFormulas;
   /** Whether trials have masks of their own. */

@@ -5,6 +5,7 @@ import adjoint from '../../../shaders/adjoint.wgsl?raw';
 import adjointRegisters from '../../../shaders/adjoint-registers.wgsl?raw';
 import adjointSubgroups from '../../../shaders/adjoint-subgroups.wgsl?raw';
 import adjointTiles from '../../../shaders/adjoint-tiles.wgsl?raw';
+import adjointWorkgroups from '../../../shaders/adjoint-workgroups.wgsl?raw';
 import cell from '../../../shaders/cell.wgsl?raw';
 import clip from '../../../shaders/clip.wgsl?raw';
 import closedLoopLanes from '../../../shaders/closed-loop-lanes.wgsl?raw';
@@ -23,6 +24,7 @@ import forward from '../../../shaders/forward.wgsl?raw';
 import forwardRegisters from '../../../shaders/forward-registers.wgsl?raw';
 import forwardSubgroups from '../../../shaders/forward-subgroups.wgsl?raw';
 import forwardTiles from '../../../shaders/forward-tiles.wgsl?raw';
+import forwardWorkgroups from '../../../shaders/forward-workgroups.wgsl?raw';
 import inputGradient from '../../../shaders/input-gradient.wgsl?raw';
 import moments from '../../../shaders/moments.wgsl?raw';
 import normal from '../../../shaders/normal.wgsl?raw';
@@ -33,11 +35,13 @@ import openLoopTrial from '../../../shaders/open-loop-trial.wgsl?raw';
 import openLoopTrialAdjoint from '../../../shaders/open-loop-trial-adjoint.wgsl?raw';
 import outerProduct from '../../../shaders/outer-product.wgsl?raw';
 import outerProductSubgroups from '../../../shaders/outer-product-subgroups.wgsl?raw';
+import outerProductWorkgroups from '../../../shaders/outer-product-workgroups.wgsl?raw';
 import parameters from '../../../shaders/parameters.wgsl?raw';
 import parametersFlat from '../../../shaders/parameters-flat.wgsl?raw';
 import partialsAlong from '../../../shaders/partials-along.wgsl?raw';
 import partialsSubgroups from '../../../shaders/partials-subgroups.wgsl?raw';
 import partialsTiled from '../../../shaders/partials-tiled.wgsl?raw';
+import partialsWorkgroups from '../../../shaders/partials-workgroups.wgsl?raw';
 import place from '../../../shaders/place.wgsl?raw';
 import random from '../../../shaders/random.wgsl?raw';
 import randomTrial from '../../../shaders/random-trial.wgsl?raw';
@@ -48,6 +52,7 @@ import sumsAlong from '../../../shaders/sums-along.wgsl?raw';
 import sumsApart from '../../../shaders/sums-apart.wgsl?raw';
 import tally from '../../../shaders/tally.wgsl?raw';
 import tile from '../../../shaders/tile.wgsl?raw';
+import tilePartials from '../../../shaders/tile-partials.wgsl?raw';
 import traceBits from '../../../shaders/trace-bits.wgsl?raw';
 import traceValues from '../../../shaders/trace-values.wgsl?raw';
 import trainedGradient from '../../../shaders/trained-gradient.wgsl?raw';
@@ -56,7 +61,10 @@ import trialState from '../../../shaders/trial-state.wgsl?raw';
 import trialStateQuads from '../../../shaders/trial-state-quads.wgsl?raw';
 import trials from '../../../shaders/trials.wgsl?raw';
 import trialsData from '../../../shaders/trials-data.wgsl?raw';
+import turnWeights from '../../../shaders/turn-weights.wgsl?raw';
+import unitSumsLanes from '../../../shaders/unit-sums-lanes.wgsl?raw';
 import verdict from '../../../shaders/verdict.wgsl?raw';
+import workgroupTile from '../../../shaders/workgroup-tile.wgsl?raw';
 import worldNoiseLanes from '../../../shaders/world-noise-lanes.wgsl?raw';
 import worldNoiseTrial from '../../../shaders/world-noise-trial.wgsl?raw';
 import type { SourcePart } from '../../gpu/link.ts';
@@ -121,6 +129,14 @@ const texts = {
   'factors-subgroups-drive.wgsl': factorsDrive,
   'factors-subgroups-readout.wgsl': factorsReadout,
   'partials-subgroups.wgsl': partialsSubgroups,
+  'unit-sums-lanes.wgsl': unitSumsLanes,
+  'turn-weights.wgsl': turnWeights,
+  'workgroup-tile.wgsl': workgroupTile,
+  'forward-workgroups.wgsl': forwardWorkgroups,
+  'adjoint-workgroups.wgsl': adjointWorkgroups,
+  'outer-product-workgroups.wgsl': outerProductWorkgroups,
+  'tile-partials.wgsl': tilePartials,
+  'partials-workgroups.wgsl': partialsWorkgroups,
 } as const;
 
 export type ShaderFile = keyof typeof texts;

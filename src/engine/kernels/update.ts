@@ -7,6 +7,9 @@ import { constraints, kernel, rows } from './kernel.ts';
 import { BLOCK_LANES, type KernelShape } from './shape.ts';
 import { shaders } from './sources.ts';
 
+/** Blocks of trials that are summed side by side. */
+const TALLY_THREADS = 64;
+
 export function tallyKernel(shape: KernelShape): KernelSource {
   return kernel(
     shape,
@@ -14,7 +17,7 @@ export function tallyKernel(shape: KernelShape): KernelSource {
     'tally',
     [rows, read('outcome', 'vec4u'), readWrite('verdicts', 'Verdict')],
     shaders('place.wgsl', 'verdict.wgsl', 'tally.wgsl'),
-    { BLOCK_LANES },
+    { BLOCK_LANES, TALLY_THREADS },
   );
 }
 

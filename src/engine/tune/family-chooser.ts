@@ -24,7 +24,7 @@ export interface ChooserOptions {
 }
 
 /** Counted up when kernels change so much that what was found no longer holds. */
-const KERNELS_VERSION = 1;
+const KERNELS_VERSION = 2;
 
 export class FamilyChooser {
   readonly #context: GpuContext;
@@ -43,9 +43,9 @@ export class FamilyChooser {
   }
 
   familiesOf(layout: ParameterLayout): readonly KernelFamily[] {
-    const { isSoftware: onSoftware, subgroup, limits } = this.#context;
+    const { isSoftware: onSoftware, subgroup, workgroup, limits } = this.#context;
     const storageBuffers = limits.maxStorageBuffersPerShaderStage;
-    return familiesFor(layout, { onSoftware, storageBuffers, subgroup });
+    return familiesFor(layout, { onSoftware, storageBuffers, subgroup, workgroup });
   }
 
   /** @throws CtrnnError `invalid-argument` for a family that was asked for and cannot compute this shape here */
