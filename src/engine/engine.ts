@@ -41,7 +41,10 @@ import { browserMemory, type KernelMemory } from './tune/kernel-memory.ts';
 import { fastest, type KernelTiming, timeFamilies, trialOn } from './tune/tuner.ts';
 
 export interface EngineOptions {
-  /** Bytes that the slices of one operation may take on the GPU; default 512 MiB. Above it runs are cut. */
+  /**
+   * Bytes that the slices of one operation may take on the GPU; default 1 GiB, on a software adapter 512 MiB. Above it runs
+   * are cut.
+   */
   readonly memoryBudget?: number;
   /** Milliseconds that one submission should take; default 8 in a page and 100 elsewhere, Infinity for no cutting. */
   readonly timeBudget?: number;
@@ -61,7 +64,7 @@ export interface AdapterDescription {
   readonly features: readonly string[];
 }
 
-const DEFAULT_MEMORY_BUDGET = 512 * 2 ** 20;
+const DEFAULT_MEMORY_BUDGET = { software: 2 ** 29, hardware: 2 ** 30 } as const;
 const DEFAULT_TIME_BUDGET = { page: 8, elsewhere: 100 } as const;
 
 export class Engine implements Backend {
@@ -200,7 +203,8 @@ function tunedShape(networks: Networks): TunedShape {
  * @throws CtrnnError `no-adapter`, `invalid-argument`
  */
 export async function openEngine(gpu: GPU | undefined, options: EngineOptions = {}): Promise<Engine> {
-  const memoryBudget = checkNumber('memoryBudget', options.memoryBudget ?? DEFAULT_MEMORY_BUDGET, 0);
+  const givenBudget =
+    options.memoryBudget === undefined ? undefined : checkNumber('memoryBudget', options.memoryBudget, 0);
   const isPage = typeof document !== 'undefined';
   const timeBudget =
     options.timeBudget ?? (isPage ? DEFAULT_TIME_BUDGET.page : DEFAULT_TIME_BUDGET.elsewhere);
@@ -208,6 +212,7 @@ export async function openEngine(gpu: GPU | undefined, options: EngineOptions = 
     checkNumber('timeBudget', timeBudget, 0, Number.MAX_VALUE, true);
   const family = options.kernel && checkChoice('kernel', options.kernel, KERNEL_FAMILIES);
   const context = await openDevice(gpu);
+  const memoryBudget = givenBudget ?? DEFAULT_MEMORY_BUDGET[context.isSoftware ? 'software' : 'hardware'];
   const kernels = new KernelCache(context);
   const scheduler = new Scheduler(context, kernels, timeBudget);
   const families = new FamilyChooser(context, {

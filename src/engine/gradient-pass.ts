@@ -8,19 +8,19 @@ import { lossScale } from '../backend/trial-source.ts';
 import type { Kernel, KernelSource } from '../gpu/kernel.ts';
 import type { BufferPool } from '../gpu/memory.ts';
 import type { EngineCore } from './core.ts';
-import {
-  adjointKernel,
-  blockSums,
-  type ProductKernel,
-  productKernels,
-  reduceKernel,
-} from './kernels/backward.ts';
-import { forwardKernel } from './kernels/forward.ts';
+import { blockSums, type ProductKernel } from './kernels/backward.ts';
+import { backwardOf, forwardOf, productsOf, tallyOf } from './kernels/of-shape.ts';
 import { BLOCK_LANES, slotChannels } from './kernels/shape.ts';
-import { tallyKernel } from './kernels/update.ts';
 import { lanesOfWorkgroup } from './kernels/workgroup-text.ts';
 import { type LaneBytes, type Part, type Plan, windowsOf } from './plan/plan.ts';
-import { type ForwardOptions, ForwardPass, forwardBytes, QUAD_BYTES, type Run } from './run.ts';
+import {
+  type ForwardOptions,
+  ForwardPass,
+  forwardBytes,
+  isWrittenFirst,
+  QUAD_BYTES,
+  type Run,
+} from './run.ts';
 import type { Job } from './scheduler.ts';
 import type { SliceValues } from './slice.ts';
 import { adjointWork, productWork } from './work.ts';
@@ -124,24 +124,22 @@ export class GradientPass {
   ): Promise<GradientPass> {
     const { kernels } = core;
     const { shape, layout, parameters, rowBuffer: rows, stepWeights } = run;
-    const products = productKernels(shape);
+    const products = productsOf(shape);
     // Texts first: one that is refused must not leave the promise of another behind.
-    const sources = [
-      adjointKernel(shape, leakGradient),
-      reduceKernel(shape, leakGradient),
-      tallyKernel(shape),
-    ];
+    const backward = backwardOf(shape, leakGradient);
+    const sources = [backward.adjoint, backward.reduce, tallyOf(shape)];
     const compile = (of: readonly KernelSource[]) => Promise.all(of.map((source) => kernels.get(source)));
     // Before anything is allocated: where one is refused, no other may allocate after the run has ended.
     const [[adjoint, reduce, tally], summing] = await Promise.all([
       compile(sources),
       compile(products.map(({ source }) => source)),
-      compile([forwardKernel(shape)]),
+      compile([forwardOf(shape)]),
     ]);
     const forward = await ForwardPass.open(core, pool, run, GRADIENT_FORWARD, lanes, plan.window);
     const bytes = backwardBytes(run);
-    const adjoints = pool.allocate('adjoints', lanes * bytes.adjoints);
-    const partials = pool.allocate('sums of weight gradients', lanes * bytes.partials);
+    const writtenFirst = isWrittenFirst(shape);
+    const adjoints = pool.allocate('adjoints', lanes * bytes.adjoints, writtenFirst);
+    const partials = pool.allocate('sums of weight gradients', lanes * bytes.partials, writtenFirst);
     const gradients = pool.allocate('gradients', layout.networks * layout.size * 4);
     const verdicts = pool.allocate('verdicts', layout.networks * VERDICT_BYTES);
     const isCut = plan.window < run.source.steps;

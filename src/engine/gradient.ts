@@ -102,16 +102,19 @@ export function gradient(
       : undefined;
 
     const losses = new Float32Array(count * trials);
+    let packed = new ArrayBuffer(0);
     for (const [p, part] of parts.entries()) {
       await pass.run(part, draws, trials, l2.rates, input?.visit, signal);
-      const size = part.rows * 2 * part.lanes * QUAD_BYTES;
-      const [outcome] = await core.scheduler.read([{ buffer: pass.forward.buffers.outcome, size }]);
+      const isLast = p === parts.length - 1;
+      const [outcome, sums] = await core.scheduler.read([
+        { buffer: pass.forward.buffers.outcome, size: part.rows * 2 * part.lanes * QUAD_BYTES },
+        { buffer: pass.gradients, size: isLast ? count * run.layout.size * 4 : 0 },
+      ]);
+      packed = sums;
       const scale = lossScale(source, outputs);
       readOutcome(outcome, part, rows, draws.firstTrial, scale, losses, trials);
       onProgress?.({ phase: 'computing gradients', done: p + 1, total: parts.length });
     }
-    const size = count * run.layout.size * 4;
-    const [packed] = await core.scheduler.read([{ buffer: pass.gradients, size }]);
     const values = new Float32Array(packed);
     const bad = values.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) throw notFiniteError({ network: Math.floor(bad / run.layout.size) });

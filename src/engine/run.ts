@@ -9,7 +9,7 @@ import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
 import { worldFormulas } from '../task/world-formulas.ts';
 import type { EngineCore } from './core.ts';
-import { forwardKernel, turnWeightsKernel } from './kernels/forward.ts';
+import { forwardOf, sameShape, turningOf } from './kernels/of-shape.ts';
 import { type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
 import { lanesOfWorkgroup } from './kernels/workgroup-text.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
@@ -61,7 +61,7 @@ async function shapeOf(
   const layout = parameterLayout(networks);
   const activation = activationOf(networks.activation);
   const { isSoftware: onSoftware, subgroup, workgroup } = core.context;
-  return {
+  return sameShape({
     layout,
     activation,
     onSoftware,
@@ -73,7 +73,7 @@ async function shapeOf(
     noises: mostNoises(rows),
     ratePenalty,
     keepsDelta,
-  };
+  });
 }
 
 /** Puts networks, rows and loss mask on the GPU. */
@@ -139,6 +139,11 @@ export function forwardBytes(run: Run, options: ForwardOptions) {
   };
 }
 
+/** Whether kernels write every number of the bulk buffers before they read it: then nothing has to be cleared. */
+export function isWrittenFirst({ family }: KernelShape): boolean {
+  return family === 'workgroups';
+}
+
 export function allocateForward(
   pool: BufferPool,
   run: Run,
@@ -147,8 +152,9 @@ export function allocateForward(
   window: number,
 ): ForwardBuffers {
   const bytes = forwardBytes(run, options);
+  const writtenFirst = isWrittenFirst(run.shape);
   const allocate = (name: keyof ReturnType<typeof forwardBytes>) =>
-    pool.allocate(name, lanes * bytes[name](window));
+    pool.allocate(name, lanes * bytes[name](window), writtenFirst);
   return {
     state: allocate('state'),
     values: allocate('values'),
@@ -174,7 +180,7 @@ async function openTurning(
   { shape, layout, parameters }: Run,
 ): Promise<{ readonly turned: GPUBuffer; readonly turning: Bound } | undefined> {
   if (shape.family !== 'workgroups') return undefined;
-  const kernel = await core.kernels.get(turnWeightsKernel(shape));
+  const kernel = await core.kernels.get(turningOf(shape));
   const turned = pool.allocate('turned weights', layout.networks * turnedNumbers(layout) * 4);
   await pool.ready();
   return { turned, turning: { kernel, group: kernel.bind({ parameters, turned }) } };
@@ -213,7 +219,7 @@ export class ForwardPass {
     lanes: number,
     window: number,
   ): Promise<ForwardPass> {
-    const kernel = await core.kernels.get(forwardKernel(run.shape));
+    const kernel = await core.kernels.get(forwardOf(run.shape));
     const buffers = allocateForward(pool, run, options, lanes, window);
     const turning = await openTurning(core, pool, run);
     const { parameters, rowBuffer, stepWeights } = run;

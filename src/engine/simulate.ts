@@ -9,7 +9,7 @@ import type { Networks } from '../network/networks.ts';
 import type { World } from '../task/task.ts';
 import { compileWorld } from '../task/world-program.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
-import { groupLanes, slotChannels, stateTogether } from './kernels/shape.ts';
+import { groupLanes, type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
 import { type LaneBytes, type Part, type Plan, partsOf, planRun, windowsOf } from './plan/plan.ts';
 import { networkRows } from './rows.ts';
@@ -17,9 +17,13 @@ import { type ForwardOptions, ForwardPass, forwardBytes, openRun, QUAD_BYTES, ty
 import type { SliceValues } from './slice.ts';
 import { forwardWork } from './work.ts';
 
+/** Threads that keep a graphics card busy, where a lane is the work of many. */
+const ENOUGH_THREADS = 65_536;
+
 /** The lanes that keep an adapter busy. */
-export function enoughLanes(core: EngineCore): number {
-  return core.context.isSoftware ? 64 : 4096;
+export function enoughLanes({ onSoftware, family, layout }: KernelShape): number {
+  if (onSoftware) return 64;
+  return family === 'workgroups' ? ENOUGH_THREADS / (layout.unitSlots / 4) : 4096;
 }
 
 /** What a plan is asked for beyond its run. */
@@ -52,7 +56,7 @@ export function planFor(
     workPerLaneStep,
     mostWork: uncut ? Number.POSITIVE_INFINITY : core.scheduler.mostWork,
     groupLanes: groupLanes(core.context.isSoftware),
-    enoughLanes: enoughLanes(core),
+    enoughLanes: enoughLanes(run.shape),
   });
 }
 

@@ -8,8 +8,9 @@ import { type BufferPool, bytesText } from '../gpu/memory.ts';
 import type { DataTask, OpenLoopTask } from '../task/task.ts';
 import { cellIndex } from './cells.ts';
 import type { EngineCore } from './core.ts';
+import { trialsOf } from './kernels/of-shape.ts';
 import { BLOCK_LANES, type KernelShape, slotChannels } from './kernels/shape.ts';
-import { sequencesKernel, trialsKernel } from './kernels/trials-kernels.ts';
+import { sequencesKernel } from './kernels/trials-kernels.ts';
 import type { Part } from './plan/plan.ts';
 import type { RowEntry } from './rows.ts';
 import type { Job } from './scheduler.ts';
@@ -123,7 +124,7 @@ async function formulaSupply(
   task: OpenLoopTask,
   rows: GPUBuffer,
 ): Promise<TrialSupply> {
-  const kernel = await core.kernels.get(trialsKernel(shape, task));
+  const kernel = await core.kernels.get(trialsOf(shape, task));
   return kernelSupply(core, kernel, { rows }, task.constant ? 0 : 1, (part, steps) => ({
     workgroups: [part.lanes / BLOCK_LANES, part.rows],
     work: FORMULA_WORK * steps * part.lanes * part.rows * (task.inputs + task.outputs),

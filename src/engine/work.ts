@@ -4,7 +4,8 @@
 import type { Expression } from '../expression/expression.ts';
 import { straightLine } from '../expression/straight-line.ts';
 import type { WorldFormulas } from '../task/world-formulas.ts';
-import { productKernels, sumsAlong } from './kernels/backward.ts';
+import { sumsAlong } from './kernels/backward.ts';
+import { productsOf } from './kernels/of-shape.ts';
 import type { KernelShape } from './kernels/shape.ts';
 import { sumCounts } from './kernels/unrolled.ts';
 
@@ -60,7 +61,7 @@ export function productWork(sums: number): number {
 
 /** A whole gradient's lane-step. */
 export function gradientWork(shape: KernelShape): number {
-  const products = productKernels(shape).reduce(
+  const products = productsOf(shape).reduce(
     (sum, { tiles, sumsOfTile }) => sum + productWork(tiles * sumsOfTile),
     0,
   );

@@ -24,6 +24,12 @@ const LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
+/**
+ * Bytes of buffers that are kept from run to run. A graphics card's own memory is there for nothing else, and takes ten
+ * milliseconds to be had anew: as much as a run takes by default (engine/engine.ts).
+ */
+const KEPT_BYTES = { software: 2 ** 27, hardware: 2 ** 30 } as const;
+
 /** Features that are used where there are. */
 const FEATURES: readonly GPUFeatureName[] = ['subgroups'];
 
@@ -45,7 +51,7 @@ export class GpuContext {
   readonly info: GPUAdapterInfo;
   readonly counts: GpuCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0, peakBytes: 0 };
   /** Buffers between two runs. */
-  readonly shelf = new BufferShelf();
+  readonly shelf: BufferShelf;
   /** A software adapter: the processor, not a GPU. */
   readonly isSoftware: boolean;
   /** Threads of a subgroup where kernels may use subgroups and all have the same size; else 0. */
@@ -61,6 +67,7 @@ export class GpuContext {
     this.device = device;
     this.info = info;
     this.isSoftware = isSoftware;
+    this.shelf = new BufferShelf(isSoftware ? KEPT_BYTES.software : KEPT_BYTES.hardware);
     const { subgroupMinSize: least, subgroupMaxSize: most } = info;
     this.subgroup = device.features.has('subgroups') && least === most ? (most ?? 0) : 0;
     contexts.set(device, this);

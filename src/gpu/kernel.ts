@@ -35,6 +35,8 @@ export interface Kernel {
 export class KernelCache {
   readonly #context: GpuContext;
   readonly #kernels = new Map<string, Promise<Kernel>>();
+  /** The same by the source itself, which is faster to ask for than by its text. */
+  readonly #bySource = new WeakMap<KernelSource, Promise<Kernel>>();
   readonly uniformLayout: GPUBindGroupLayout;
 
   constructor(context: GpuContext) {
@@ -44,6 +46,16 @@ export class KernelCache {
 
   /** @throws CtrnnError `shader` with the file and line of each error */
   get(source: KernelSource): Promise<Kernel> {
+    let kernel = this.#bySource.get(source);
+    if (!kernel) {
+      kernel = this.#byText(source);
+      this.#bySource.set(source, kernel);
+      kernel.catch(() => this.#bySource.delete(source));
+    }
+    return kernel;
+  }
+
+  #byText(source: KernelSource): Promise<Kernel> {
     const enables = (source.enables ?? []).map((extension) => `enable ${extension};`);
     const linked = link([
       { file: 'extensions', text: enables.join('\n') },
@@ -107,19 +119,23 @@ export class KernelCache {
         cause,
       );
     });
+    let last: { readonly bound: readonly GPUBuffer[]; readonly group: GPUBindGroup } | undefined;
     return {
       label,
       pipeline: compiled,
-      bind: (buffers) =>
-        device.createBindGroup({
-          label,
-          layout,
-          entries: storage.map(({ name }, binding) => {
-            const buffer = buffers[name];
-            if (!buffer) throw new CtrnnError('internal', `Kernel '${label}' lacks its buffer '${name}'.`);
-            return { binding, resource: { buffer } };
-          }),
-        }),
+      bind: (buffers) => {
+        const bound = storage.map(({ name }) => {
+          const buffer = buffers[name];
+          if (!buffer) throw new CtrnnError('internal', `Kernel '${label}' lacks its buffer '${name}'.`);
+          return buffer;
+        });
+        // Runs that follow each other are mostly given the same buffers.
+        if (last?.bound.every((buffer, i) => buffer === bound[i])) return last.group;
+        const entries = bound.map((buffer, binding) => ({ binding, resource: { buffer } }));
+        const group = device.createBindGroup({ label, layout, entries });
+        last = { bound, group };
+        return group;
+      },
     };
   }
 }

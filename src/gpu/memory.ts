@@ -39,10 +39,14 @@ export class BufferPool implements Disposable {
     this.#context = context;
   }
 
-  /** A storage buffer of `bytes` (at least 16, so that an empty array still binds); zero once the pool is ready. */
-  allocate(label: string, bytes: number): GPUBuffer {
+  /**
+   * A storage buffer of `bytes` (at least 16, so that an empty array still binds); zero once the pool is ready.
+   *
+   * @param isWrittenFirst  nobody reads what nobody has written: leave in it what an earlier run has left. Default false
+   */
+  allocate(label: string, bytes: number, isWrittenFirst = false): GPUBuffer {
     const { buffer, isNew } = this.#open(label, bytes);
-    if (!isNew) this.#used.push(buffer);
+    if (!isNew && !isWrittenFirst) this.#used.push(buffer);
     return buffer;
   }
 

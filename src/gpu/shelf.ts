@@ -1,13 +1,16 @@
 // Buffers that a finished run leaves for the next one of the same sizes. A new buffer is not free: its pages are mapped and
 // cleared at first touch, which on a software adapter takes as long as the kernels of a small run.
 
-/** Bytes that are kept at most. */
-const MOST_KEPT_BYTES = 128 * 2 ** 20;
-
 export class BufferShelf {
   /** The oldest first. */
   readonly #buffers = new Set<GPUBuffer>();
+  readonly #mostBytes: number;
   #bytes = 0;
+
+  /** @param mostBytes  that are kept at most; default 128 MiB */
+  constructor(mostBytes = 128 * 2 ** 20) {
+    this.#mostBytes = mostBytes;
+  }
 
   /** Bytes of the buffers that lie here. */
   get bytes(): number {
@@ -28,13 +31,13 @@ export class BufferShelf {
 
   /** Takes over a buffer that no recorded or running command names any more. */
   put(buffer: GPUBuffer): void {
-    if (buffer.size > MOST_KEPT_BYTES) {
+    if (buffer.size > this.#mostBytes) {
       buffer.destroy();
       return;
     }
     this.#buffers.add(buffer);
     this.#bytes += buffer.size;
-    this.#destroyOldest(this.#bytes - MOST_KEPT_BYTES);
+    this.#destroyOldest(this.#bytes - this.#mostBytes);
   }
 
   clear(): void {

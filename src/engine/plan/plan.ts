@@ -55,6 +55,8 @@ export interface Part {
 }
 
 const MOST_WORKGROUPS = 65535;
+/** Lanes of the smallest workgroup, see kernels/workgroup-text.ts. */
+const LEAST_LANES = 2;
 
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
@@ -74,7 +76,7 @@ function fit(request: PlanRequest, window: number, pieceLanes: number): { rows: 
   const lanes = Math.min(
     allLanes,
     Math.floor(most / pieceLanes) * pieceLanes,
-    Math.floor((MOST_WORKGROUPS * BLOCK_LANES) / pieceLanes) * pieceLanes,
+    Math.floor((MOST_WORKGROUPS * LEAST_LANES) / pieceLanes) * pieceLanes,
   );
   if (lanes < allLanes) return { rows: 1, lanes };
   return { rows: Math.max(1, Math.min(request.rows, Math.floor(most / lanes), MOST_WORKGROUPS)), lanes };
@@ -112,7 +114,10 @@ export function planRun(request: PlanRequest): Plan {
   }
   if (best.lanes === 0) throw doesNotFit(request, pieceLanes);
   const { groupLanes } = request;
-  return { rows: best.rows, trials: best.lanes * 4, window: best.window, groupLanes };
+  const parts = Math.ceil(trials / (4 * best.lanes));
+  // Alike, so that the last fills the adapter, too.
+  const lanes = roundUp(Math.ceil(trials / (4 * parts)), pieceLanes);
+  return { rows: best.rows, trials: 4 * lanes, window: best.window, groupLanes };
 }
 
 /** The parts of a run, all trials of some rows before the next rows. */

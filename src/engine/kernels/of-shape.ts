@@ -1,0 +1,47 @@
+// The kernels of a shape, printed once: a run of a millisecond would else spend as long on the text of its kernels.
+
+import { onceEach } from '../../base/once-each.ts';
+import type { Activation } from '../../network/activation.ts';
+import type { OpenLoopTask } from '../../task/task.ts';
+import { adjointKernel, productKernels, reduceKernel } from './backward.ts';
+import { forwardKernel, turnWeightsKernel } from './forward.ts';
+import type { KernelShape } from './shape.ts';
+import { trialsKernel } from './trials-kernels.ts';
+import { tallyKernel } from './update.ts';
+
+const shapesOf = onceEach((_: Activation) => new Map<string, KernelShape>());
+
+/** The shape that stands for all that are like it. Those with a world are not compared: its formulas are its own. */
+export function sameShape(shape: KernelShape): KernelShape {
+  const { activation, world, ...rest } = shape;
+  if (world) return shape;
+  const known = shapesOf(activation);
+  const key = JSON.stringify(rest);
+  const same = known.get(key) ?? shape;
+  known.set(key, same);
+  return same;
+}
+
+export const forwardOf = onceEach(forwardKernel);
+export const turningOf = onceEach(turnWeightsKernel);
+export const productsOf = onceEach(productKernels);
+export const tallyOf = onceEach(tallyKernel);
+
+const withLeak = onceEach((shape: KernelShape) => backwardKernels(shape, true));
+const withoutLeak = onceEach((shape: KernelShape) => backwardKernels(shape, false));
+
+function backwardKernels(shape: KernelShape, leakGradient: boolean) {
+  return { adjoint: adjointKernel(shape, leakGradient), reduce: reduceKernel(shape, leakGradient) };
+}
+
+export function backwardOf(shape: KernelShape, leakGradient: boolean) {
+  return leakGradient ? withLeak(shape) : withoutLeak(shape);
+}
+
+const trialsOfShape = onceEach((shape: KernelShape) =>
+  onceEach((task: OpenLoopTask) => trialsKernel(shape, task)),
+);
+
+export function trialsOf(shape: KernelShape, task: OpenLoopTask) {
+  return trialsOfShape(shape)(task);
+}
