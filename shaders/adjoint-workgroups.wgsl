@@ -86,11 +86,36 @@ fn overTrials(columns: mat4x4f, right: vec4f) -> vec4f {
 }
 
 // dL/dU = delta u[t]^T, dL/db = delta
-fn addDriveProducts(delta: mat4x4f, step: u32, place: Place) {
+fn addDriveProducts(delta: mat4x4f, shown: Shown, step: u32, place: Place) {
   for (var input = 0u; input < INPUTS; input++) {
-    sums[input] += overTrials(delta, trials[trialCell(step, input, place)]);
+    sums[input] += overTrials(delta, channelOf(shown, input, step, place));
   }
   sums[INPUTS] += overTrials(delta, vec4f(1.0));
+}
+
+// What a step read out, in registers where what it showed is.
+alias ReadOut = array<vec4f, select(1u, OUTPUTS, AHEAD)>;
+
+fn readOutAt(step: u32, place: Place) -> ReadOut {
+  var z: ReadOut;
+  if (AHEAD) {
+    for (var output = 0u; output < OUTPUTS; output++) {
+      z[output] = readouts[readoutCell(step, output, place)];
+    }
+  }
+  return z;
+}
+
+// dL/dz
+fn readoutAdjoint(output: u32, z: ReadOut, shown: Shown, step: u32, place: Place) -> vec4f {
+  if (AHEAD) {
+    return errorAdjoint(z[output] - shown[INPUTS + output], step, place);
+  }
+  let found = readouts[readoutCell(step, output, place)];
+  if (CLOSED_LOOP) {
+    return found; // throughReadout has left it there
+  }
+  return errorAdjoint(found - trials[trialCell(step, INPUTS + output, place)], step, place);
 }
 
 // lambda[t] += W^T delta[t]
@@ -141,7 +166,9 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     enterBackward(place);
   }
   enterSums(quad, place);
-  // A step's own states and traces are loaded while the step after it still works: nothing else would hide the wait.
+  // What a step needs is loaded while the step after it still works: nothing else would hide the wait.
+  var shown = shownAt(slice.endStep - 1u, place);
+  var z = readOutAt(slice.endStep - 1u, place);
   var after = statesAt(slice.endStep, quad, place);
   var before = statesAt(slice.endStep - 1u, quad, place);
   var traces = tracesAt(slice.endStep - 1u, quad, place);
@@ -149,13 +176,15 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   for (var back = slice.endStep; back > slice.firstStep; back--) {
     let step = back - 1u;
     let counts = wasReadOut(step);
-    if (counts && isFirst) {
-      throughReadout(step, row, place);
+    if (CLOSED_LOOP) {
+      if (isFirst) {
+        throughReadout(step, row, place);
+      }
+      storageBarrier();
     }
-    storageBarrier();
     if (counts) {
       for (var output = 0u; output < OUTPUTS; output++) {
-        let e = readouts[readoutCell(step, output, place)];
+        let e = readoutAdjoint(output, z, shown, step, place);
         lambda = addOuter(lambda, e, readoutQuad(base, output, quad));
         sums[READOUT_ITEM + output] += overTrials(after, e);
         readoutBiasSums[output] += e;
@@ -187,7 +216,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       leakedAdjoint(lambda[2], vec4f(gamma.z)),
       leakedAdjoint(lambda[3], vec4f(gamma.w)),
     );
-    addDriveProducts(delta, step, place);
+    addDriveProducts(delta, shown, step, place);
     if (KEEPS_DELTA) {
       let at = valueCell(step, 4u * quad, place);
       for (var i = 0u; i < 4u; i++) {
@@ -208,6 +237,8 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
     after = before;
     let next = max(step, slice.firstStep + 1u) - 1u;
+    shown = shownAt(next, place);
+    z = readOutAt(next, place);
     before = statesAt(next, quad, place);
     traces = tracesAt(next, quad, place);
     lambda = throughWeights(lambda, base, quad, place);

@@ -21,6 +21,11 @@ fn worldAt(step: u32, trial: u32, place: Place) -> World {
   return s;
 }
 
+// The move says what dL/dz is, see below.
+fn errorAdjoint(error: vec4f, step: u32, place: Place) -> vec4f {
+  return error;
+}
+
 // dL/dz into the readouts, and dL/ds but for what comes through the senses.
 fn throughReadout(step: u32, row: Row, place: Place) {
   let noise = motorNoise(MOVE_ADJOINT_DRAWS, row, step, place);

@@ -68,6 +68,10 @@ fn readsOut(step: u32) -> bool {
   return true;
 }
 
+fn afterError(cost: vec4f, error: vec4f, step: u32, place: Place) -> vec4f {
+  return cost;
+}
+
 fn afterReadout(cost: vec4f, output: u32, z: vec4f, step: u32, place: Place) -> vec4f {
   return cost;
 }

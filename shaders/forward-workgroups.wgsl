@@ -25,12 +25,12 @@ fn setStates(step: u32, quad: u32, h: mat4x4f, place: Place) {
 }
 
 // W h + U u + b
-fn preActivations(network: u32, quad: u32, step: u32, place: Place) -> mat4x4f {
+fn preActivations(network: u32, quad: u32, shown: Shown, step: u32, place: Place) -> mat4x4f {
   let first = network * (UNIT_SLOTS + INPUTS + 1u) * UNIT_QUADS + quad;
   let afterUnits = first + UNIT_SLOTS * UNIT_QUADS;
   var a = columnsOf(turned[afterUnits + INPUTS * UNIT_QUADS]);
   for (var input = 0u; input < INPUTS; input++) {
-    a = addOuter(a, trials[trialCell(step, input, place)], turned[afterUnits + input * UNIT_QUADS]);
+    a = addOuter(a, channelOf(shown, input, step, place), turned[afterUnits + input * UNIT_QUADS]);
   }
   let lane = place.lane % TILE_LANES;
   for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {
@@ -123,6 +123,8 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
   }
   workgroupBarrier();
+  // Of the next step, while this one still works: nothing else would hide the wait.
+  var shown = shownAt(slice.firstStep, place);
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
     if (CLOSED_LOOP) {
@@ -132,7 +134,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       storageBarrier();
     }
     let drawn = noiseOf(row, step, quad, place);
-    let a = preActivations(row.network, quad, step, place);
+    let a = preActivations(row.network, quad, shown, step, place);
     let x = mat4x4f(a[0] + drawn.shift[0], a[1] + drawn.shift[1], a[2] + drawn.shift[2], a[3] + drawn.shift[3]);
     var wrong = anyNotFinite(x);
     let y = mat4x4f(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));
@@ -152,6 +154,8 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     if (slice.keepStates == 1u || step + 1u == slice.endStep) {
       setStates(step + 1u, quad, h, place);
     }
+    let wanted = shown;
+    shown = shownAt(min(step + 1u, slice.endStep - 1u), place);
     workgroupBarrier(); // all have read the states of this step
     setRates(quad, h, place);
     workgroupBarrier();
@@ -161,16 +165,17 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
         let z = readoutOf(base, output, place);
         wrong |= notFinite(z);
         readouts[readoutCell(step, output, place)] = z;
+        if (OUTPUTS == 1u) {
+          loss = afterError(loss, z - channelOf(wanted, INPUTS, step, place), step, place);
+        }
       }
     }
     if (OUTPUTS > 1u) {
       storageBarrier();
     }
     if (isFirst) {
-      if (isRead) {
-        for (var output = 0u; output < OUTPUTS; output++) {
-          loss = afterReadout(loss, output, readouts[readoutCell(step, output, place)], step, place);
-        }
+      for (var output = 0u; output < select(0u, OUTPUTS, isRead && OUTPUTS > 1u); output++) {
+        loss = afterReadout(loss, output, readouts[readoutCell(step, output, place)], step, place);
       }
       loss = afterStep(loss, step, row, place);
       if (RATE_PENALTY) {

@@ -7,12 +7,16 @@ fn wasReadOut(step: u32) -> bool {
   return stepWeights[step] > 0.0;
 }
 
-// Leaves dL/dz in the readouts; zero for padding trials, so nothing of theirs reaches a gradient.
+// dL/dz; zero for padding trials, so nothing of theirs reaches a gradient.
+fn errorAdjoint(error: vec4f, step: u32, place: Place) -> vec4f {
+  return 2.0 * slice.lossScale * stepWeightOf(step, place) * present(place) * error;
+}
+
+// Leaves dL/dz in the readouts.
 fn throughReadout(step: u32, row: Row, place: Place) {
-  let scale = 2.0 * slice.lossScale * stepWeightOf(step, place) * present(place);
   for (var output = 0u; output < OUTPUTS; output++) {
     let at = readoutCell(step, output, place);
-    readouts[at] = scale * (readouts[at] - trials[trialCell(step, INPUTS + output, place)]);
+    readouts[at] = errorAdjoint(readouts[at] - trials[trialCell(step, INPUTS + output, place)], step, place);
   }
 }
 

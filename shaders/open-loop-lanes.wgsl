@@ -11,12 +11,15 @@ fn readsOut(step: u32) -> bool {
   return stepWeights[step] > 0.0 || slice.keepReadouts == 1u;
 }
 
-fn afterReadout(cost: vec4f, output: u32, z: vec4f, step: u32, place: Place) -> vec4f {
+fn afterError(cost: vec4f, error: vec4f, step: u32, place: Place) -> vec4f {
   if (slice.hasTarget == 0u) {
     return cost;
   }
-  let error = z - trials[trialCell(step, INPUTS + output, place)];
   return fma(stepWeightOf(step, place) * error, error, cost);
+}
+
+fn afterReadout(cost: vec4f, output: u32, z: vec4f, step: u32, place: Place) -> vec4f {
+  return afterError(cost, z - trials[trialCell(step, INPUTS + output, place)], step, place);
 }
 
 fn afterStep(cost: vec4f, step: u32, row: Row, place: Place) -> vec4f {

@@ -24,6 +24,26 @@ fn addOuter(sum: mat4x4f, left: vec4f, right: vec4f) -> mat4x4f {
   );
 }
 
+// What a step shows its network, inputs and then targets, in registers where it is little.
+alias Shown = array<vec4f, select(1u, INPUTS + OUTPUTS, AHEAD)>;
+
+fn shownAt(step: u32, place: Place) -> Shown {
+  var shown: Shown;
+  if (AHEAD) {
+    for (var channel = 0u; channel < INPUTS + OUTPUTS; channel++) {
+      shown[channel] = trials[trialCell(step, channel, place)];
+    }
+  }
+  return shown;
+}
+
+fn channelOf(shown: Shown, channel: u32, step: u32, place: Place) -> vec4f {
+  if (AHEAD) {
+    return shown[channel];
+  }
+  return trials[trialCell(step, channel, place)];
+}
+
 fn statesAt(step: u32, quad: u32, place: Place) -> mat4x4f {
   let at = stateCell(step, 4u * quad, place);
   return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);

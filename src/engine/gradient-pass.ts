@@ -8,7 +8,7 @@ import { lossScale } from '../backend/trial-source.ts';
 import type { Kernel, KernelSource } from '../gpu/kernel.ts';
 import type { BufferPool } from '../gpu/memory.ts';
 import type { EngineCore } from './core.ts';
-import { blockSums, type ProductKernel } from './kernels/backward.ts';
+import { blockSums, type ProductKernel, reduceThreads } from './kernels/backward.ts';
 import { backwardOf, forwardOf, productsOf, tallyOf } from './kernels/of-shape.ts';
 import { BLOCK_LANES, slotChannels } from './kernels/shape.ts';
 import { lanesOfWorkgroup } from './kernels/workgroup-text.ts';
@@ -140,8 +140,9 @@ export class GradientPass {
     const writtenFirst = isWrittenFirst(shape);
     const adjoints = pool.allocate('adjoints', lanes * bytes.adjoints, writtenFirst);
     const partials = pool.allocate('sums of weight gradients', lanes * bytes.partials, writtenFirst);
-    const gradients = pool.allocate('gradients', layout.networks * layout.size * 4);
-    const verdicts = pool.allocate('verdicts', layout.networks * VERDICT_BYTES);
+    // Of the leaks nothing is written where it is not asked for.
+    const gradients = pool.allocate('gradients', layout.networks * layout.size * 4, leakGradient);
+    const verdicts = pool.upload('verdicts', new Uint32Array(layout.networks * (VERDICT_BYTES / 4)));
     const isCut = plan.window < run.source.steps;
     const checkpoints = pool.allocate('checkpoints', isCut ? lanes * checkpointBytes(run, plan.window) : 0);
     const savedOutcome = pool.allocate('saved outcome', isCut ? lanes * bytes.savedOutcome : 0);
@@ -272,11 +273,12 @@ export class GradientPass {
 
   async #sumUp(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
     const { scheduler } = this.#core;
-    const { unitSlots, rowQuads, readoutQuads, outputs } = this.#run.layout;
+    const { shape } = this.#run;
+    const { unitSlots, rowQuads, readoutQuads, outputs } = shape.layout;
     const jobs = unitSlots * rowQuads + Math.ceil(outputs / 4) * 4 * readoutQuads + 2 * unitSlots;
     const work = jobs * part.lanes * part.rows * 40;
     await scheduler.once(
-      { ...this.#reduce, slice, workgroups: [Math.ceil(jobs / 64), part.rows], work },
+      { ...this.#reduce, slice, workgroups: [Math.ceil(jobs / reduceThreads(shape).jobs), part.rows], work },
       signal,
     );
     await scheduler.once(

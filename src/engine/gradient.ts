@@ -5,6 +5,7 @@ import type { CheckedGradient } from '../backend/check-request.ts';
 import { notFiniteError } from '../backend/not-finite.ts';
 import { PENALISED_PARAMETERS } from '../backend/penalties.ts';
 import { lossScale } from '../backend/trial-source.ts';
+import { indexBeyond } from '../base/check.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import type { BufferPool } from '../gpu/memory.ts';
 import type { Networks, Parameters } from '../network/networks.ts';
@@ -116,15 +117,16 @@ export function gradient(
       onProgress?.({ phase: 'computing gradients', done: p + 1, total: parts.length });
     }
     const values = new Float32Array(packed);
-    const bad = values.findIndex((value) => !Number.isFinite(value));
+    const bad = indexBeyond(values, Number.MAX_VALUE);
     if (bad >= 0) throw notFiniteError({ network: Math.floor(bad / run.layout.size) });
 
     const { steps } = source;
-    const badInput = input?.gradient.findIndex((value) => !Number.isFinite(value)) ?? -1;
+    const badInput = input ? indexBeyond(input.gradient, Number.MAX_VALUE) : -1;
     if (badInput >= 0) throw notFiniteError({ network: Math.floor(badInput / (trials * steps * inputs)) });
     const mean = Float32Array.from({ length: count }, (_, network) => {
-      const own = losses.subarray(network * trials, (network + 1) * trials);
-      return own.reduce((sum, loss) => sum + loss, 0) / trials;
+      let sum = 0;
+      for (let trial = 0; trial < trials; trial++) sum += losses[network * trials + trial];
+      return sum / trials;
     });
     const gradient = unpackParameters(run.layout, values);
     addWeightPenalty(networks, l2.weights, gradient, mean);

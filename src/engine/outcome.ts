@@ -21,14 +21,21 @@ export function readOutcome(
   const faults = new Uint32Array(outcome);
   for (let row = 0; row < part.rows; row++) {
     const { network } = rows[part.firstRow + row];
-    for (let trial = 0; trial < part.trials; trial++) {
-      const step = faults[cellIndex(part, row, 2, 1, trial)];
-      if (step !== NOTHING_WRONG) {
-        throw notFiniteError({ network, trial: firstTrial + part.firstTrial + trial, step });
+    const to = (part.firstRow + row) * trials + part.firstTrial;
+    // The trials of a group lie together.
+    for (let first = 0; first < part.trials; first += 4 * part.groupLanes) {
+      const lossAt = cellIndex(part, row, 2, 0, first) - first;
+      const faultAt = cellIndex(part, row, 2, 1, first) - first;
+      const end = Math.min(part.trials, first + 4 * part.groupLanes);
+      for (let trial = first; trial < end; trial++) {
+        const step = faults[faultAt + trial];
+        if (step !== NOTHING_WRONG) {
+          throw notFiniteError({ network, trial: firstTrial + part.firstTrial + trial, step });
+        }
+        const loss = values[lossAt + trial] * scale;
+        if (!Number.isFinite(loss)) throw notFiniteError({ network });
+        losses[to + trial] = loss;
       }
-      const loss = values[cellIndex(part, row, 2, 0, trial)] * scale;
-      if (!Number.isFinite(loss)) throw notFiniteError({ network });
-      losses[(part.firstRow + row) * trials + part.firstTrial + trial] = loss;
     }
   }
 }

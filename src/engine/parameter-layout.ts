@@ -64,11 +64,11 @@ export function parameterLayout({ networks, units, inputs, outputs }: NetworkSiz
   };
 }
 
-/** Calls `visit` with every element's index in its own array and in the packed one. */
-function forEachElement(
+/** Calls `visit` with every stretch of elements that lie together: its first in its own array and in the packed one. */
+function forEachStretch(
   layout: ParameterLayout,
   name: ParameterName,
-  visit: (own: number, packed: number) => void,
+  visit: (own: number, packed: number, count: number) => void,
 ): void {
   const { networks, units, inputs, outputs, unitSlots, rowQuads, readoutQuads } = layout;
   const rowStride = 4 * rowQuads;
@@ -84,12 +84,10 @@ function forEachElement(
     leak: [layout.leakAt, 1, 0, units],
   };
   const [offset, rows, stride, columns] = places[name];
-  let own = 0;
   for (let network = 0; network < networks; network++) {
     const base = network * layout.size + offset;
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) visit(own++, base + row * stride + column);
-    }
+    for (let row = 0; row < rows; row++)
+      visit((network * rows + row) * columns, base + row * stride, columns);
   }
 }
 
@@ -98,9 +96,7 @@ export function packParameters(layout: ParameterLayout, parameters: Parameters):
   const packed = new Float32Array(layout.networks * layout.size);
   for (const name of PARAMETER_NAMES) {
     const values = parameters[name];
-    forEachElement(layout, name, (own, at) => {
-      packed[at] = values[own];
-    });
+    forEachStretch(layout, name, (own, at, count) => packed.set(values.subarray(own, own + count), at));
   }
   return packed;
 }
@@ -110,9 +106,7 @@ export function unpackParameters(layout: ParameterLayout, packed: Float32Array):
   const shapes = parameterShapes(layout);
   const unpack = (name: ParameterName): Float32Array => {
     const values = new Float32Array(shapes[name].reduce((product, size) => product * size, 1));
-    forEachElement(layout, name, (own, at) => {
-      values[own] = packed[at];
-    });
+    forEachStretch(layout, name, (own, at, count) => values.set(packed.subarray(at, at + count), own));
     return values;
   };
   return Object.fromEntries(PARAMETER_NAMES.map((name) => [name, unpack(name)])) as unknown as Parameters;
@@ -127,10 +121,14 @@ export function packConstraints(layout: ParameterLayout, networks: Networks): Ui
     const trained = networks.trainable[name] ? trainable : 0;
     const weight = PENALISED_PARAMETERS.some((counted) => counted === name) ? penalised : 0;
     const signs = name === 'recurrentWeights' ? networks.signs : undefined;
-    forEachElement(layout, name, (own, at) => {
-      if (mask?.[own] === 0) return;
-      const sign = signs?.[own % layout.units] ?? 0;
-      packed[at] = connected | trained | weight | (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+    const bits = connected | trained | weight;
+    forEachStretch(layout, name, (own, at, count) => {
+      packed.fill(bits, at, at + count);
+      for (let i = 0; mask && i < count; i++) if (mask[own + i] === 0) packed[at + i] = 0;
+      for (let i = 0; signs && i < count; i++) {
+        const sign = packed[at + i] === 0 ? 0 : signs[(own + i) % layout.units];
+        packed[at + i] |= (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+      }
     });
   }
   return packed;

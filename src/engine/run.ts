@@ -181,7 +181,7 @@ async function openTurning(
 ): Promise<{ readonly turned: GPUBuffer; readonly turning: Bound } | undefined> {
   if (shape.family !== 'workgroups') return undefined;
   const kernel = await core.kernels.get(turningOf(shape));
-  const turned = pool.allocate('turned weights', layout.networks * turnedNumbers(layout) * 4);
+  const turned = pool.allocate('turned weights', layout.networks * turnedNumbers(layout) * 4, true);
   await pool.ready();
   return { turned, turning: { kernel, group: kernel.bind({ parameters, turned }) } };
 }

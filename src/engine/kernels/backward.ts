@@ -296,6 +296,17 @@ function partialsOf(shape: KernelShape): {
   }
 }
 
+/**
+ * Threads of a workgroup that adds up: jobs side by side, and blocks of trials side by side. A software adapter has few
+ * threads, and pays for each barrier.
+ */
+export function reduceThreads({ onSoftware }: KernelShape): {
+  readonly jobs: number;
+  readonly blocks: number;
+} {
+  return onSoftware ? { jobs: 64, blocks: 1 } : { jobs: 16, blocks: 16 };
+}
+
 export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
   const { files, constants } = partialsOf(shape);
   return kernel(
@@ -311,6 +322,12 @@ export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelS
       readWrite('gradients', 'f32'),
     ],
     shaders('place.wgsl', 'parameters.wgsl', ...files, 'reduce.wgsl'),
-    { BLOCK_LANES, LEAK_GRADIENT: leakGradient, ...constants },
+    {
+      BLOCK_LANES,
+      LEAK_GRADIENT: leakGradient,
+      JOBS_AT_ONCE: reduceThreads(shape).jobs,
+      BLOCKS_AT_ONCE: reduceThreads(shape).blocks,
+      ...constants,
+    },
   );
 }

@@ -8,7 +8,7 @@ import { BLOCK_LANES, type KernelShape } from './shape.ts';
 import { shaders } from './sources.ts';
 
 /** Blocks of trials that are summed side by side. */
-const TALLY_THREADS = 64;
+const TALLY_THREADS = { software: 16, hardware: 256 } as const;
 
 export function tallyKernel(shape: KernelShape): KernelSource {
   return kernel(
@@ -17,7 +17,7 @@ export function tallyKernel(shape: KernelShape): KernelSource {
     'tally',
     [rows, read('outcome', 'vec4u'), readWrite('verdicts', 'Verdict')],
     shaders('place.wgsl', 'verdict.wgsl', 'tally.wgsl'),
-    { BLOCK_LANES, TALLY_THREADS },
+    { BLOCK_LANES, TALLY_THREADS: TALLY_THREADS[shape.onSoftware ? 'software' : 'hardware'] },
   );
 }
 

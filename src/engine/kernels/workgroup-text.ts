@@ -23,6 +23,8 @@ const MOST_UNITS_ALONG = 128;
 /** outer-product-workgroups.wgsl: two tiles of 64 rows of 9 quads. */
 const PRODUCT_BYTES = 2 * 64 * 9 * QUAD_BYTES;
 const PRODUCT_TILE = 64;
+/** Inputs and outputs of a step that a thread can afford to hold a step ahead. */
+const MOST_AHEAD = 8;
 
 export interface TileShape {
   readonly lanes: number;
@@ -86,6 +88,7 @@ export function productTiles({ layout }: KernelShape) {
 
 export function workgroupConstants(shape: KernelShape): Constants {
   const { lanes, threads, sumsAlong } = tileOf(shape);
+  const { inputs, outputs } = shape.layout;
   const { small, smallAt, readoutBiasesAt, perTile, recurrentAt, perBlock } = workgroupSums(shape);
   return {
     BLOCK_LANES,
@@ -93,6 +96,7 @@ export function workgroupConstants(shape: KernelShape): Constants {
     TILE_THREADS: threads,
     TILE_STRIDE: sumsAlong ? lanes + 1 : lanes,
     UNIT_QUADS: shape.layout.unitSlots / 4,
+    AHEAD: !shape.world && inputs + outputs <= MOST_AHEAD,
     SUMS_ALONG: sumsAlong,
     SMALL_SUMS: small,
     SMALL_SUMS_AT: smallAt,
