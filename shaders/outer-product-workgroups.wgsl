@@ -1,42 +1,51 @@
 // dL/dW = sum over steps and trials of delta h^T where a workgroup cannot hold the whole matrix beside the backward pass: a
-// tile of 64 x 64 weights a workgroup, a thread 8 x 8 of them, the trials of a block eight lanes at a time through workgroup
-// memory. Steps run backward, as the windows of the backward pass do, and the sums are carried between slices: no cut of
-// the steps changes a bit. `addProducts` is printed unrolled (src/engine/kernels/workgroup-text.ts).
+// square tile of weights a workgroup, SIDE x SIDE threads with 8 x 8 of them each, the trials of a block four lanes at a time
+// through workgroup memory. Steps run backward, as the windows of the backward pass do, and the sums are carried between
+// slices: no cut of the steps changes a bit. What a thread holds is printed (src/engine/kernels/workgroup-text.ts):
+// `loadFactors` brings the next lanes into registers, `placeFactors` from there into workgroup memory, `addProducts` adds.
 
-const TILE = 64u;
-const LANES_AT_ONCE = 8u;
+const TILE = 8u * SIDE;
+const LANES_AT_ONCE = 4u;
+const TURNS = BLOCK_LANES / LANES_AT_ONCE;
 // Rows are padded so that neighbouring rows lie in other banks.
 const STRIDE = LANES_AT_ONCE + 1u;
 
 var<workgroup> lefts: array<vec4f, TILE * STRIDE>;
 var<workgroup> rights: array<vec4f, TILE * STRIDE>;
 
-// What lies beyond the last unit repeats it, and is not kept.
-fn loadFactors(local: u32, step: u32, firstLane: u32, row: u32, firstRow: u32, firstColumn: u32) {
-  let place = Place(row, firstLane + local % LANES_AT_ONCE);
-  for (var own = local / LANES_AT_ONCE; own < opaque(TILE); own += 8u) {
-    // Rows 4 q .. 4 q + 3 lie sixteen apart, so that threads that read the same row of neighbouring quads read other banks.
-    let at = ((own % 4u) * 16u + own / 4u) * STRIDE + local % LANES_AT_ONCE;
-    lefts[at] = values[valueCell(step, min(firstRow + own, UNIT_SLOTS - 1u), place)];
-    rights[own * STRIDE + local % LANES_AT_ONCE] = state[stateCell(step, min(firstColumn + own, UNIT_SLOTS - 1u), place)];
-  }
+// The thread's rows are quads rowOf, rowOf + SIDE; its columns columnOf + SIDE n. 32 neighbouring threads have 8 x 4 of them.
+fn rowOf(local: u32) -> u32 {
+  return (local / 32u) % (SIDE / 8u) * 8u + local % 8u;
 }
 
-@compute @workgroup_size(64)
+fn columnOf(local: u32) -> u32 {
+  return local / 32u / (SIDE / 8u) * 4u + local / 8u % 4u;
+}
+
+// The rows of a quad lie 2 SIDE apart, so that threads that read the same row of neighbouring quads read other banks.
+fn leftSlot(tileRow: u32) -> u32 {
+  return (tileRow % 4u) * 2u * SIDE + tileRow / 4u;
+}
+
+@compute @workgroup_size(SIDE * SIDE)
 fn outerProduct(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let block = workgroup.x;
   let row = workgroup.y;
   let firstRow = TILE * (workgroup.z / COLUMN_TILES);
   let firstColumn = TILE * (workgroup.z % COLUMN_TILES);
   enterSums(row, block, firstRow, firstColumn, local);
-  for (var back = slice.endStep; back > slice.firstStep; back--) {
-    for (var lane = 0u; lane < BLOCK_LANES; lane += LANES_AT_ONCE) {
-      workgroupBarrier();
-      loadFactors(local, back - 1u, block * BLOCK_LANES + lane, row, firstRow, firstColumn);
-      workgroupBarrier();
-      for (var i = 0u; i < opaque(LANES_AT_ONCE); i++) {
-        addProducts(i, local);
-      }
+  let place = Place(row, block * BLOCK_LANES + local % LANES_AT_ONCE);
+  loadFactors(slice.endStep - 1u, place, firstRow, firstColumn, local);
+  let turns = (slice.endStep - slice.firstStep) * TURNS;
+  for (var turn = 0u; turn < turns; turn++) {
+    workgroupBarrier();
+    placeFactors(local);
+    workgroupBarrier();
+    let next = min(turn + 1u, turns - 1u);
+    let ahead = Place(row, place.lane + LANES_AT_ONCE * (next % TURNS));
+    loadFactors(slice.endStep - 1u - next / TURNS, ahead, firstRow, firstColumn, local);
+    for (var lane = 0u; lane < opaque(LANES_AT_ONCE); lane++) {
+      addProducts(lane, local);
     }
   }
   leaveSums(row, block, firstRow, firstColumn, local);

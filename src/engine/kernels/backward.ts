@@ -232,15 +232,22 @@ function subgroupProductKernel(shape: KernelShape, products: Products): KernelSo
   return kernel(shape, label, 'outerProduct', storage, parts, constants, ['subgroups']);
 }
 
-/** dL/dW in tiles of 64 x 64, a workgroup each. */
+/** dL/dW in square tiles, a workgroup each. */
 function workgroupProductKernel(shape: KernelShape): KernelSource {
   return kernel(
     shape,
     'gradient of W',
     'outerProduct',
     [state, values, partials],
-    [...shaders('place.wgsl', 'tile-partials.wgsl', 'outer-product-workgroups.wgsl'), workgroupProducts()],
-    { ...workgroupConstants(shape), COLUMN_TILES: productTiles(shape).columns },
+    [
+      ...shaders('place.wgsl', 'tile-partials.wgsl', 'outer-product-workgroups.wgsl'),
+      workgroupProducts(shape),
+    ],
+    {
+      ...workgroupConstants(shape),
+      SIDE: productTiles(shape).side,
+      COLUMN_TILES: productTiles(shape).columns,
+    },
   );
 }
 

@@ -20,9 +20,11 @@ const TILE_LANES = [8, 4, 2] as const;
 const LANES_OF_SUMS = 8;
 /** Above this many units a thread's sums do not fit into its registers. */
 const MOST_UNITS_ALONG = 128;
-/** outer-product-workgroups.wgsl: two tiles of 64 rows of 9 quads. */
-const PRODUCT_BYTES = 2 * 64 * 9 * QUAD_BYTES;
-const PRODUCT_TILE = 64;
+/** outer-product-workgroups.wgsl: two tiles of 128 rows of 5 quads, and its threads. */
+const PRODUCT_BYTES = 2 * 128 * 5 * QUAD_BYTES;
+const PRODUCT_THREADS = 256;
+/** Above so many units tiles of 128 x 128 weights waste less than half of themselves. */
+const LARGE_PRODUCTS = 192;
 /** Inputs and outputs of a step that a thread can afford to hold a step ahead. */
 const MOST_AHEAD = 8;
 
@@ -46,7 +48,7 @@ export function tileShape({ unitSlots }: ParameterLayout, limits: WorkgroupLimit
     lanes === LANES_OF_SUMS &&
     unitSlots <= MOST_UNITS_ALONG &&
     2 * unitSlots * (lanes + 1) * QUAD_BYTES <= limits.bytes;
-  if (!sumsAlong && PRODUCT_BYTES > limits.bytes) return undefined;
+  if (!sumsAlong && (PRODUCT_BYTES > limits.bytes || PRODUCT_THREADS > limits.threads)) return undefined;
   return { lanes, threads: quads * lanes, sumsAlong };
 }
 
@@ -80,10 +82,11 @@ export function workgroupSums(shape: KernelShape) {
   };
 }
 
-/** Tiles of 64 x 64 weights. */
+/** Tiles of weights of outer-product-workgroups.wgsl, 8 side x 8 side. */
 export function productTiles({ layout }: KernelShape) {
-  const columns = Math.ceil(layout.unitSlots / PRODUCT_TILE);
-  return { columns, tiles: columns * columns, sumsOfTile: (PRODUCT_TILE * PRODUCT_TILE) / 4 };
+  const side = layout.unitSlots > LARGE_PRODUCTS ? 16 : 8;
+  const columns = Math.ceil(layout.unitSlots / (8 * side));
+  return { side, columns, tiles: columns * columns, sumsOfTile: (8 * side) ** 2 / 4 };
 }
 
 export function workgroupConstants(shape: KernelShape): Constants {
@@ -157,12 +160,15 @@ export function recurrentSumsAlong(shape: KernelShape): SourcePart {
 }
 
 /** A thread's 8 x 8 weights: two quads of rows, eight columns. */
-export function workgroupProducts(): SourcePart {
+export function workgroupProducts(shape: KernelShape): SourcePart {
+  const { side } = productTiles(shape);
+  const loaded = range(32 / side);
+  const rowsAtOnce = (side * side) / 4;
   const halves = range(2);
   const columns = range(8);
   const all = halves.flatMap((a) => columns.map((n) => ({ a, n })));
-  const quad = (a: number) => `firstRow / 4u + local % 8u + ${8 * a}u`;
-  const column = (n: number) => `firstColumn + local / 8u + ${8 * n}u`;
+  const quad = (a: number) => `firstRow / 4u + rowOf(local) + ${side * a}u`;
+  const column = (n: number) => `firstColumn + columnOf(local) + ${side * n}u`;
   const move = (line: (cell: string, sum: string) => string) =>
     all.map(({ a, n }) => {
       const cell = `partials[first + (${quad(a)}) * UNIT_SLOTS + ${column(n)}]`;
@@ -170,8 +176,12 @@ export function workgroupProducts(): SourcePart {
     });
   const first = '  let first = blockPartials(row, block) + RECURRENT_SUMS_AT;';
   const place = 'row: u32, block: u32, firstRow: u32, firstColumn: u32, local: u32';
+  // What lies beyond the last unit repeats it, and is not kept.
+  const unit = (from: string, i: number) =>
+    `min(${from} + local / LANES_AT_ONCE + ${rowsAtOnce * i}u, UNIT_SLOTS - 1u) * GROUP_LANES`;
   const text = [
     ...all.map(({ a, n }) => `var<private> sum${a}${n}: vec4f;`),
+    ...loaded.flatMap((i) => [`var<private> left${i}: vec4f;`, `var<private> right${i}: vec4f;`]),
     ...DOT_ADD,
     `fn enterSums(${place}) {`,
     '  if (slice.endStep == slice.steps) { return; }',
@@ -182,14 +192,30 @@ export function workgroupProducts(): SourcePart {
     first,
     ...move((cell, sum) => `${cell} = ${sum};`),
     '}',
+    'fn loadFactors(step: u32, place: Place, firstRow: u32, firstColumn: u32, local: u32) {',
+    '  let delta = valueCell(step, 0u, place);',
+    '  let h = stateCell(step, 0u, place);',
+    ...loaded.map((i) => `  left${i} = values[delta + ${unit('firstRow', i)}];`),
+    ...loaded.map((i) => `  right${i} = state[h + ${unit('firstColumn', i)}];`),
+    '}',
+    'fn placeFactors(local: u32) {',
+    '  let own = local / LANES_AT_ONCE;',
+    '  let lane = local % LANES_AT_ONCE;',
+    ...loaded.flatMap((i) => [
+      `  lefts[leftSlot(own + ${rowsAtOnce * i}u) * STRIDE + lane] = left${i};`,
+      `  rights[(own + ${rowsAtOnce * i}u) * STRIDE + lane] = right${i};`,
+    ]),
+    '}',
     'fn addProducts(lane: u32, local: u32) {',
+    '  let rowAt = rowOf(local) * STRIDE + lane;',
+    '  let columnAt = columnOf(local) * STRIDE + lane;',
     ...halves.flatMap((a) =>
-      range(4).map((i) => `  let left${a}${i} = lefts[(${16 * i + 8 * a}u + local % 8u) * STRIDE + lane];`),
+      range(4).map((i) => `  let delta${a}${i} = lefts[rowAt + ${2 * side * i + side * a}u * STRIDE];`),
     ),
     ...columns.flatMap((n) => [
-      `  let right${n} = rights[(local / 8u + ${8 * n}u) * STRIDE + lane];`,
+      `  let h${n} = rights[columnAt + ${side * n}u * STRIDE];`,
       ...halves.flatMap((a) =>
-        COMPONENTS.map((c, i) => `  sum${a}${n}.${c} = dotAdd(left${a}${i}, right${n}, sum${a}${n}.${c});`),
+        COMPONENTS.map((c, i) => `  sum${a}${n}.${c} = dotAdd(delta${a}${i}, h${n}, sum${a}${n}.${c});`),
       ),
     ]),
     '}',
