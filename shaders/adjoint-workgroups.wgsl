@@ -118,16 +118,38 @@ fn readoutAdjoint(output: u32, z: ReadOut, shown: Shown, step: u32, place: Place
   return errorAdjoint(found - trials[trialCell(step, INPUTS + output, place)], step, place);
 }
 
+// Rows of the thread's four columns of W, eight at a time, a turn ahead (see forward-workgroups.wgsl).
+var<private> weights: array<vec4f, 8>;
+
+fn weightsAt(base: u32, unit: u32, quad: u32) -> array<vec4f, 8> {
+  return array<vec4f, 8>(
+    recurrentQuad(base, unit, quad),
+    recurrentQuad(base, unit + 1u, quad),
+    recurrentQuad(base, unit + 2u, quad),
+    recurrentQuad(base, unit + 3u, quad),
+    recurrentQuad(base, unit + 4u, quad),
+    recurrentQuad(base, unit + 5u, quad),
+    recurrentQuad(base, unit + 6u, quad),
+    recurrentQuad(base, unit + 7u, quad),
+  );
+}
+
 // lambda[t] += W^T delta[t]
 fn throughWeights(lambda: mat4x4f, base: u32, quad: u32, place: Place) -> mat4x4f {
   let lane = place.lane % TILE_LANES;
   var gained = lambda;
-  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {
-    let own = deltaCell(unit, lane);
-    gained = addOuter(gained, deltas[own], recurrentQuad(base, unit, quad));
-    gained = addOuter(gained, deltas[own + TILE_STRIDE], recurrentQuad(base, unit + 1u, quad));
-    gained = addOuter(gained, deltas[own + 2u * TILE_STRIDE], recurrentQuad(base, unit + 2u, quad));
-    gained = addOuter(gained, deltas[own + 3u * TILE_STRIDE], recurrentQuad(base, unit + 3u, quad));
+  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 8u) {
+    let w = weights;
+    weights = weightsAt(base, select(unit + 8u, 0u, unit + 8u == UNIT_SLOTS), quad);
+    let at = deltaCell(unit, lane);
+    gained = addOuter(gained, deltas[at], w[0]);
+    gained = addOuter(gained, deltas[at + TILE_STRIDE], w[1]);
+    gained = addOuter(gained, deltas[at + 2u * TILE_STRIDE], w[2]);
+    gained = addOuter(gained, deltas[at + 3u * TILE_STRIDE], w[3]);
+    gained = addOuter(gained, deltas[at + 4u * TILE_STRIDE], w[4]);
+    gained = addOuter(gained, deltas[at + 5u * TILE_STRIDE], w[5]);
+    gained = addOuter(gained, deltas[at + 6u * TILE_STRIDE], w[6]);
+    gained = addOuter(gained, deltas[at + 7u * TILE_STRIDE], w[7]);
   }
   return gained;
 }
@@ -172,6 +194,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   var after = statesAt(slice.endStep, quad, place);
   var before = statesAt(slice.endStep - 1u, quad, place);
   var traces = tracesAt(slice.endStep - 1u, quad, place);
+  weights = weightsAt(base, 0u, quad);
 
   for (var back = slice.endStep; back > slice.firstStep; back--) {
     let step = back - 1u;

@@ -24,22 +24,48 @@ fn setStates(step: u32, quad: u32, h: mat4x4f, place: Place) {
   }
 }
 
+// Columns of the thread's four rows of W, eight at a time, on their way while the eight before are used: those of many
+// units do not fit into the first cache.
+var<private> weights: array<vec4f, 8>;
+
+fn firstWeight(network: u32, quad: u32) -> u32 {
+  return network * (UNIT_SLOTS + INPUTS + 1u) * UNIT_QUADS + quad;
+}
+
+fn weightsAt(first: u32, unit: u32) -> array<vec4f, 8> {
+  let at = first + unit * UNIT_QUADS;
+  return array<vec4f, 8>(
+    turned[at],
+    turned[at + UNIT_QUADS],
+    turned[at + 2u * UNIT_QUADS],
+    turned[at + 3u * UNIT_QUADS],
+    turned[at + 4u * UNIT_QUADS],
+    turned[at + 5u * UNIT_QUADS],
+    turned[at + 6u * UNIT_QUADS],
+    turned[at + 7u * UNIT_QUADS],
+  );
+}
+
 // W h + U u + b
 fn preActivations(network: u32, quad: u32, shown: Shown, step: u32, place: Place) -> mat4x4f {
-  let first = network * (UNIT_SLOTS + INPUTS + 1u) * UNIT_QUADS + quad;
+  let first = firstWeight(network, quad);
   let afterUnits = first + UNIT_SLOTS * UNIT_QUADS;
   var a = columnsOf(turned[afterUnits + INPUTS * UNIT_QUADS]);
   for (var input = 0u; input < INPUTS; input++) {
     a = addOuter(a, channelOf(shown, input, step, place), turned[afterUnits + input * UNIT_QUADS]);
   }
-  let lane = place.lane % TILE_LANES;
-  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {
-    let at = first + unit * UNIT_QUADS;
-    let rate = unit * TILE_LANES + lane;
-    a = addOuter(a, rates[rate], turned[at]);
-    a = addOuter(a, rates[rate + TILE_LANES], turned[at + UNIT_QUADS]);
-    a = addOuter(a, rates[rate + 2u * TILE_LANES], turned[at + 2u * UNIT_QUADS]);
-    a = addOuter(a, rates[rate + 3u * TILE_LANES], turned[at + 3u * UNIT_QUADS]);
+  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 8u) {
+    let w = weights;
+    weights = weightsAt(first, select(unit + 8u, 0u, unit + 8u == UNIT_SLOTS));
+    let at = rateCell(unit, place);
+    a = addOuter(a, rates[at], w[0]);
+    a = addOuter(a, rates[at + TILE_LANES], w[1]);
+    a = addOuter(a, rates[at + 2u * TILE_LANES], w[2]);
+    a = addOuter(a, rates[at + 3u * TILE_LANES], w[3]);
+    a = addOuter(a, rates[at + 4u * TILE_LANES], w[4]);
+    a = addOuter(a, rates[at + 5u * TILE_LANES], w[5]);
+    a = addOuter(a, rates[at + 6u * TILE_LANES], w[6]);
+    a = addOuter(a, rates[at + 7u * TILE_LANES], w[7]);
   }
   return a;
 }
@@ -125,6 +151,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   workgroupBarrier();
   // Of the next step, while this one still works: nothing else would hide the wait.
   var shown = shownAt(slice.firstStep, place);
+  weights = weightsAt(firstWeight(row.network, quad), 0u);
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
     if (CLOSED_LOOP) {

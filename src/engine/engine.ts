@@ -14,12 +14,14 @@ import type {
   TrainerRequest,
   TrainerSnapshot,
 } from '../backend/backend.ts';
+import type { Levels } from '../backend/check-request.ts';
 import {
   checkEvaluateRequest,
   checkGradientRequest,
   checkSimulateRequest,
   checkTrainerRequest,
 } from '../backend/check-request.ts';
+import type { Source } from '../backend/trial-source.ts';
 import { checkChoice, checkNumber } from '../base/check.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import { openDevice } from '../gpu/device.ts';
@@ -98,43 +100,43 @@ export class Engine implements Backend {
   }
 
   simulate(networks: Networks, request: SimulateRequest): Promise<Simulation> {
-    return this.#attempt(networks, () =>
-      simulate(this.core, networks, checkFloat32(networks, checkSimulateRequest(networks, request)), request),
+    return this.#attempt(
+      networks,
+      () => checkSimulateRequest(networks, request),
+      (checked) => simulate(this.core, networks, checked, request),
     );
   }
 
   /** Simulates, and leaves the trajectories in buffers on the GPU. */
   trajectories(networks: Networks, request: TrajectoriesRequest): Promise<DeviceTrajectories> {
-    return this.#attempt(networks, () =>
-      trajectories(
-        this.core,
-        networks,
-        checkFloat32(networks, checkSimulateRequest(networks, request)),
-        request.signal,
-      ),
+    return this.#attempt(
+      networks,
+      () => checkSimulateRequest(networks, request),
+      (checked) => trajectories(this.core, networks, checked, request.signal),
     );
   }
 
   gradient(networks: Networks, request: GradientRequest): Promise<GradientResult> {
-    return this.#attempt(networks, () =>
-      gradient(this.core, networks, checkFloat32(networks, checkGradientRequest(networks, request)), request),
+    return this.#attempt(
+      networks,
+      () => checkGradientRequest(networks, request),
+      (checked) => gradient(this.core, networks, checked, request),
     );
   }
 
   evaluate(networks: Networks, request: EvaluateRequest): Promise<Evaluation> {
-    return this.#attempt(networks, () =>
-      evaluate(this.core, networks, checkFloat32(networks, checkEvaluateRequest(networks, request)), request),
+    return this.#attempt(
+      networks,
+      () => checkEvaluateRequest(networks, request),
+      (checked) => evaluate(this.core, networks, checked, request),
     );
   }
 
   createTrainer(networks: Networks, request: TrainerRequest, resume?: TrainerSnapshot): Promise<Trainer> {
-    return this.#attempt(networks, () =>
-      EngineTrainer.open(
-        this.core,
-        networks,
-        checkFloat32(networks, checkTrainerRequest(networks, request)),
-        resume,
-      ),
+    return this.#attempt(
+      networks,
+      () => checkTrainerRequest(networks, request),
+      (checked) => EngineTrainer.open(this.core, networks, checked, resume),
     );
   }
 
@@ -157,10 +159,14 @@ export class Engine implements Backend {
   }
 
   /** So that a wrong request rejects instead of throwing, and that trying kernels is over before work is counted. */
-  async #attempt<T>(networks: Networks, work: () => Promise<T>): Promise<T> {
-    checkNetworks(networks);
+  async #attempt<Checked extends { readonly levels: Levels; readonly source: Source }, Result>(
+    networks: Networks,
+    check: () => Checked,
+    work: (checked: Checked) => Promise<Result>,
+  ): Promise<Result> {
+    const checked = checkFloat32(networks, check());
     await this.core.families.choose(tunedShape(networks));
-    return work();
+    return work(checked);
   }
 
   /** States of the run in progress, for drawing from the GPU's own buffers; undefined while nothing runs. */

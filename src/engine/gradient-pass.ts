@@ -144,8 +144,9 @@ export class GradientPass {
     const gradients = pool.allocate('gradients', layout.networks * layout.size * 4, leakGradient);
     const verdicts = pool.upload('verdicts', new Uint32Array(layout.networks * (VERDICT_BYTES / 4)));
     const isCut = plan.window < run.source.steps;
-    const checkpoints = pool.allocate('checkpoints', isCut ? lanes * checkpointBytes(run, plan.window) : 0);
-    const savedOutcome = pool.allocate('saved outcome', isCut ? lanes * bytes.savedOutcome : 0);
+    const checkpointSize = isCut ? lanes * checkpointBytes(run, plan.window) : 0;
+    const checkpoints = pool.allocate('checkpoints', checkpointSize, true);
+    const savedOutcome = pool.allocate('saved outcome', isCut ? lanes * bytes.savedOutcome : 0, true);
     await pool.ready();
     const { outcome, ...history } = forward.buffers;
     const buffers = {

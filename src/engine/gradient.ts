@@ -103,20 +103,28 @@ export function gradient(
       : undefined;
 
     const losses = new Float32Array(count * trials);
-    let packed = new ArrayBuffer(0);
-    for (const [p, part] of parts.entries()) {
-      await pass.run(part, draws, trials, l2.rates, input?.visit, signal);
+    const scale = lossScale(source, outputs);
+    const readPart = async (p: number): Promise<Float32Array> => {
+      const part = parts[p];
       const isLast = p === parts.length - 1;
       const [outcome, sums] = await core.scheduler.read([
         { buffer: pass.forward.buffers.outcome, size: part.rows * 2 * part.lanes * QUAD_BYTES },
         { buffer: pass.gradients, size: isLast ? count * run.layout.size * 4 : 0 },
       ]);
-      packed = sums;
-      const scale = lossScale(source, outputs);
       readOutcome(outcome, part, rows, draws.firstTrial, scale, losses, trials);
       onProgress?.({ phase: 'computing gradients', done: p + 1, total: parts.length });
+      return new Float32Array(sums);
+    };
+    // A part is read while the next one is computed.
+    let reading: Promise<Float32Array> = Promise.resolve(new Float32Array());
+    for (const [p, part] of parts.entries()) {
+      await pass.run(part, draws, trials, l2.rates, input?.visit, signal);
+      const before = reading;
+      reading = readPart(p);
+      reading.catch(() => {}); // who fails first is told of below
+      await before;
     }
-    const values = new Float32Array(packed);
+    const values = await reading;
     const bad = indexBeyond(values, Number.MAX_VALUE);
     if (bad >= 0) throw notFiniteError({ network: Math.floor(bad / run.layout.size) });
 

@@ -53,14 +53,18 @@ export function scatterSlot(
   out: Float32Array | Float64Array,
   shape: { readonly trials: number; readonly kept: number; readonly index: number },
 ): void {
+  const { first: firstChannel = 0, count, slots, together = 1 } = channels;
+  const groupTrials = 4 * part.groupLanes;
+  const stride = shape.kept * count;
   for (let row = 0; row < part.rows; row++) {
-    const firstTrial = (part.firstRow + row) * shape.trials + part.firstTrial;
-    for (let trial = 0; trial < part.trials; trial++) {
-      const to = ((firstTrial + trial) * shape.kept + shape.index) * channels.count;
-      for (let channel = 0; channel < channels.count; channel++) {
-        const at = (channels.first ?? 0) + channel;
-        const from = cellIndex(part, row, channels.slots, at, trial, channels.together);
-        out[to + channel] = slot[from];
+    const to = ((part.firstRow + row) * shape.trials + part.firstTrial) * stride + shape.index * count;
+    // Cells of a channel and group lie `together` apart.
+    for (let first = 0; first < part.trials; first += groupTrials) {
+      const trials = Math.min(groupTrials, part.trials - first);
+      for (let channel = 0; channel < count; channel++) {
+        const from = cellIndex(part, row, slots, firstChannel + channel, first, together);
+        const at = to + first * stride + channel;
+        for (let i = 0; i < trials; i++) out[at + i * stride] = slot[from + i * together];
       }
     }
   }

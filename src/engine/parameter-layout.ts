@@ -6,6 +6,7 @@
 //   h0, gamma     unitSlots each
 
 import { PENALISED_PARAMETERS } from '../backend/penalties.ts';
+import type { RealArray } from '../base/arrays.ts';
 import {
   type Connectivity,
   type NetworkSizes,
@@ -91,12 +92,18 @@ function forEachStretch(
   }
 }
 
+/** Copies a stretch of numbers; a short one number by number, which is faster than to make a view of it. */
+function copyStretch(from: RealArray, start: number, to: Float32Array, at: number, count: number): void {
+  if (count >= 64) to.set(from.subarray(start, start + count), at);
+  else for (let i = 0; i < count; i++) to[at + i] = from[start + i];
+}
+
 /** Parameters as the kernels read them, [E][size]. */
 export function packParameters(layout: ParameterLayout, parameters: Parameters): Float32Array {
   const packed = new Float32Array(layout.networks * layout.size);
   for (const name of PARAMETER_NAMES) {
     const values = parameters[name];
-    forEachStretch(layout, name, (own, at, count) => packed.set(values.subarray(own, own + count), at));
+    forEachStretch(layout, name, (own, at, count) => copyStretch(values, own, packed, at, count));
   }
   return packed;
 }
@@ -106,7 +113,7 @@ export function unpackParameters(layout: ParameterLayout, packed: Float32Array):
   const shapes = parameterShapes(layout);
   const unpack = (name: ParameterName): Float32Array => {
     const values = new Float32Array(shapes[name].reduce((product, size) => product * size, 1));
-    forEachStretch(layout, name, (own, at, count) => values.set(packed.subarray(at, at + count), own));
+    forEachStretch(layout, name, (own, at, count) => copyStretch(packed, at, values, own, count));
     return values;
   };
   return Object.fromEntries(PARAMETER_NAMES.map((name) => [name, unpack(name)])) as unknown as Parameters;
@@ -123,7 +130,7 @@ export function packConstraints(layout: ParameterLayout, networks: Networks): Ui
     const signs = name === 'recurrentWeights' ? networks.signs : undefined;
     const bits = connected | trained | weight;
     forEachStretch(layout, name, (own, at, count) => {
-      packed.fill(bits, at, at + count);
+      for (let i = 0; i < count; i++) packed[at + i] = bits;
       for (let i = 0; mask && i < count; i++) if (mask[own + i] === 0) packed[at + i] = 0;
       for (let i = 0; signs && i < count; i++) {
         const sign = packed[at + i] === 0 ? 0 : signs[(own + i) % layout.units];

@@ -34,7 +34,7 @@ export class Scheduler {
   readonly #context: GpuContext;
   readonly #submission: Submission;
   readonly #timeBudget: number;
-  readonly #inFlight: Promise<void>[] = [];
+  #inFlight: Promise<void>[] = [];
   readonly #warm = new Set<Kernel>();
   #rate: number;
   #recordedWork = 0;
@@ -149,12 +149,16 @@ export class Scheduler {
     this.#context.check();
   }
 
-  /** Reads parts of buffers, behind everything recorded so far. */
+  /**
+   * Reads parts of buffers as they are behind everything recorded so far. Whoever does not wait may record on at once, where
+   * the parts are no more than one mapping takes.
+   */
   async read(parts: readonly BufferPart[]): Promise<ArrayBuffer[]> {
-    await this.flush();
-    const arrays = await readBack(this.#context, this.#submission, parts);
-    this.#inFlight.splice(0);
-    return arrays;
+    const arrays = readBack(this.#context, this, parts);
+    const submitted = new Set(this.#inFlight);
+    const read = await arrays;
+    this.#inFlight = this.#inFlight.filter((promise) => !submitted.has(promise));
+    return read;
   }
 
   dispose(): void {

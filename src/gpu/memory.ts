@@ -25,6 +25,16 @@ export function checkBufferSize(context: GpuContext, label: string, bytes: numbe
   }
 }
 
+function asBytes(data: BufferData): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+}
+
+function padded(data: BufferData, size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  bytes.set(asBytes(data));
+  return bytes;
+}
+
 export class BufferPool implements Disposable {
   readonly #context: GpuContext;
   readonly #buffers: GPUBuffer[] = [];
@@ -53,10 +63,8 @@ export class BufferPool implements Disposable {
   /** A storage buffer that holds `data`, and zeros where its size is rounded up. */
   upload(label: string, data: BufferData): GPUBuffer {
     const { buffer } = this.#open(label, data.byteLength);
-    const { queue } = this.#context.device;
-    queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
-    const rest = buffer.size - data.byteLength;
-    if (rest > 0) queue.writeBuffer(buffer, data.byteLength, new Uint8Array(rest));
+    const isWhole = buffer.size === data.byteLength;
+    this.#context.device.queue.writeBuffer(buffer, 0, isWhole ? asBytes(data) : padded(data, buffer.size));
     return buffer;
   }
 

@@ -6,6 +6,9 @@ import type { GpuContext } from './device.ts';
 import { patiently } from './patience.ts';
 import type { Submission } from './submission.ts';
 
+/** Who records the copies, and sends them. */
+type Recorder = Pick<Submission, 'copy' | 'submit'>;
+
 /** Bytes of one mapping; more are read in turns. */
 const MOST_AT_ONCE = 64 * 2 ** 20;
 
@@ -23,7 +26,7 @@ export interface BufferPart {
  */
 export async function readBack(
   context: GpuContext,
-  submission: Submission,
+  recorder: Recorder,
   parts: readonly BufferPart[],
 ): Promise<ArrayBuffer[]> {
   const arrays: ArrayBuffer[] = [];
@@ -31,7 +34,7 @@ export async function readBack(
     let end = first + 1;
     let size = parts[first].size;
     while (end < parts.length && size + parts[end].size <= MOST_AT_ONCE) size += parts[end++].size;
-    arrays.push(...(await readBatch(context, submission, parts.slice(first, end))));
+    arrays.push(...(await readBatch(context, recorder, parts.slice(first, end))));
     first = end;
   }
   return arrays;
@@ -39,7 +42,7 @@ export async function readBack(
 
 async function readBatch(
   context: GpuContext,
-  submission: Submission,
+  recorder: Recorder,
   parts: readonly BufferPart[],
 ): Promise<ArrayBuffer[]> {
   const { device, counts, shelf } = context;
@@ -53,10 +56,10 @@ async function readBatch(
   try {
     let at = 0;
     for (const part of parts) {
-      if (part.size > 0) submission.copy(part.buffer, part.offset ?? 0, staging, at, part.size);
+      if (part.size > 0) recorder.copy(part.buffer, part.offset ?? 0, staging, at, part.size);
       at += part.size;
     }
-    submission.submit();
+    recorder.submit();
     await patiently(staging.mapAsync(GPUMapMode.READ));
     context.check();
     counts.readbacks++;

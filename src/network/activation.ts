@@ -4,6 +4,7 @@
 // An activation may state its slope from its own value. A backward pass then keeps y = f(x), which the forward pass has
 // anyhow; else the forward pass computes the slope too and keeps that.
 
+import { onceEach } from '../base/once-each.ts';
 import { asExpression } from '../expression/expression.ts';
 import {
   abs,
@@ -92,12 +93,12 @@ export interface ActivationFormulas {
   readonly slopeOf: 'x' | 'y';
 }
 
-/** Calls the functions of a definition with symbols. */
-export function activationFormulas(activation: Activation): ActivationFormulas {
+/** Calls the functions of a definition with symbols; once, however often it is asked for. */
+export const activationFormulas = onceEach((activation: Activation): ActivationFormulas => {
   const [x, y] = [symbol('x'), symbol('y')];
   const value = asExpression(activation.value(x), `value of activation '${activation.name}'`);
   if (!activation.slopeFromValue) return { x, y, value, slope: derivative(value, x), slopeOf: 'x' };
   const given = activation.slopeFromValue(y);
   const slope = asExpression(given, `slopeFromValue of activation '${activation.name}'`);
   return { x, y, value, slope, slopeOf: 'y' };
-}
+});

@@ -27,6 +27,9 @@ export interface FamilyNeeds {
 /** Above this many units the text grows too long to compile: half a minute at 40 units on lavapipe. */
 const MOST_UNROLLED_UNITS = 32;
 
+/** Above this many units a thread with a whole trial is slower on a graphics card than one of a workgroup, and compiles for longer. */
+const MOST_UNITS_A_THREAD = 8;
+
 /** WGSL promises no more private memory than this, in bytes. */
 const MOST_PRIVATE_BYTES = 8192;
 
@@ -60,7 +63,7 @@ export function familiesFor(
   const families: KernelFamily[] = [];
   if (shares && !onSoftware) families.push('workgroups');
   if (fuses && storageBuffers >= MOST_STORAGE_BUFFERS) families.push('registers-fused');
-  if (unrolls) families.push('registers');
+  if (unrolls && (onSoftware || !shares || layout.units <= MOST_UNITS_A_THREAD)) families.push('registers');
   if (onSoftware && SUBGROUPS.includes(subgroup)) families.push('subgroups');
   families.push('tiles');
   // A processor has no memory of workgroups, and pays for each barrier.
