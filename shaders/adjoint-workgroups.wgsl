@@ -4,7 +4,8 @@
 // where a workgroup can hold a tile's whole matrix, else by outer-product-workgroups.wgsl; all others along the way:
 // each thread sums over the steps for its units and lane.
 
-// Rows are padded so that neighbouring rows lie in other banks.
+// The rows of a quad lie ROW apart and each is padded: so threads that read the same row of neighbouring quads, or neighbouring
+// rows, read other banks.
 var<workgroup> deltas: array<vec4f, UNIT_SLOTS * TILE_STRIDE>;
 
 // By column of U | b, by output, of the units' first states and of their leaks: a number for each of the thread's units.
@@ -16,8 +17,11 @@ const READOUT_ITEM = INPUTS + 1u;
 const INITIAL_ITEM = READOUT_ITEM + OUTPUTS;
 const LEAK_ITEM = INITIAL_ITEM + 1u;
 
-fn deltaCell(unit: u32, lane: u32) -> u32 {
-  return unit * TILE_STRIDE + lane;
+const ROW = UNIT_QUADS * TILE_STRIDE;
+
+// Unit i of a quad.
+fn deltaCell(quad: u32, i: u32, lane: u32) -> u32 {
+  return i * ROW + quad * TILE_STRIDE + lane;
 }
 
 // lambda of a step: a ring of two, between slices.
@@ -118,38 +122,20 @@ fn readoutAdjoint(output: u32, z: ReadOut, shown: Shown, step: u32, place: Place
   return errorAdjoint(found - trials[trialCell(step, INPUTS + output, place)], step, place);
 }
 
-// Rows of the thread's four columns of W, eight at a time, a turn ahead (see forward-workgroups.wgsl).
-var<private> weights: array<vec4f, 8>;
-
-fn weightsAt(base: u32, unit: u32, quad: u32) -> array<vec4f, 8> {
-  return array<vec4f, 8>(
-    recurrentQuad(base, unit, quad),
-    recurrentQuad(base, unit + 1u, quad),
-    recurrentQuad(base, unit + 2u, quad),
-    recurrentQuad(base, unit + 3u, quad),
-    recurrentQuad(base, unit + 4u, quad),
-    recurrentQuad(base, unit + 5u, quad),
-    recurrentQuad(base, unit + 6u, quad),
-    recurrentQuad(base, unit + 7u, quad),
-  );
-}
-
 // lambda[t] += W^T delta[t]
 fn throughWeights(lambda: mat4x4f, base: u32, quad: u32, place: Place) -> mat4x4f {
   let lane = place.lane % TILE_LANES;
   var gained = lambda;
   for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 8u) {
-    let w = weights;
-    weights = weightsAt(base, select(unit + 8u, 0u, unit + 8u == UNIT_SLOTS), quad);
-    let at = deltaCell(unit, lane);
-    gained = addOuter(gained, deltas[at], w[0]);
-    gained = addOuter(gained, deltas[at + TILE_STRIDE], w[1]);
-    gained = addOuter(gained, deltas[at + 2u * TILE_STRIDE], w[2]);
-    gained = addOuter(gained, deltas[at + 3u * TILE_STRIDE], w[3]);
-    gained = addOuter(gained, deltas[at + 4u * TILE_STRIDE], w[4]);
-    gained = addOuter(gained, deltas[at + 5u * TILE_STRIDE], w[5]);
-    gained = addOuter(gained, deltas[at + 6u * TILE_STRIDE], w[6]);
-    gained = addOuter(gained, deltas[at + 7u * TILE_STRIDE], w[7]);
+    let at = deltaCell(unit / 4u, 0u, lane);
+    gained = addOuter(gained, deltas[at], recurrentQuad(base, unit, quad));
+    gained = addOuter(gained, deltas[at + ROW], recurrentQuad(base, unit + 1u, quad));
+    gained = addOuter(gained, deltas[at + 2u * ROW], recurrentQuad(base, unit + 2u, quad));
+    gained = addOuter(gained, deltas[at + 3u * ROW], recurrentQuad(base, unit + 3u, quad));
+    gained = addOuter(gained, deltas[at + TILE_STRIDE], recurrentQuad(base, unit + 4u, quad));
+    gained = addOuter(gained, deltas[at + TILE_STRIDE + ROW], recurrentQuad(base, unit + 5u, quad));
+    gained = addOuter(gained, deltas[at + TILE_STRIDE + 2u * ROW], recurrentQuad(base, unit + 6u, quad));
+    gained = addOuter(gained, deltas[at + TILE_STRIDE + 3u * ROW], recurrentQuad(base, unit + 7u, quad));
   }
   return gained;
 }
@@ -194,7 +180,6 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   var after = statesAt(slice.endStep, quad, place);
   var before = statesAt(slice.endStep - 1u, quad, place);
   var traces = tracesAt(slice.endStep - 1u, quad, place);
-  weights = weightsAt(base, 0u, quad);
 
   for (var back = slice.endStep; back > slice.firstStep; back--) {
     let step = back - 1u;
@@ -248,7 +233,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
     workgroupBarrier(); // all have read the deltas of the step after this
     for (var i = 0u; i < 4u; i++) {
-      deltas[deltaCell(4u * quad + i, lane)] = delta[i];
+      deltas[deltaCell(quad, i, lane)] = delta[i];
     }
     keepFactors(before, quad, lane);
     workgroupBarrier();

@@ -4,6 +4,8 @@
 // The threads of the first quad also do what is there once a lane: the surroundings, the readout's loss.
 
 var<workgroup> rates: array<vec4f, UNIT_SLOTS * TILE_LANES>;
+// What each quad of units adds to each readout, where there is room: else the readout's thread adds up all units.
+var<workgroup> shares: array<vec4f, select(1u, OUTPUTS * UNIT_QUADS * TILE_LANES, SHARES_READOUT)>;
 // The first step of each of the tile's trials at which a thread met something that is not finite.
 var<workgroup> faults: array<atomic<u32>, 4u * TILE_LANES>;
 
@@ -24,48 +26,25 @@ fn setStates(step: u32, quad: u32, h: mat4x4f, place: Place) {
   }
 }
 
-// Columns of the thread's four rows of W, eight at a time, on their way while the eight before are used: those of many
-// units do not fit into the first cache.
-var<private> weights: array<vec4f, 8>;
-
-fn firstWeight(network: u32, quad: u32) -> u32 {
-  return network * (UNIT_SLOTS + INPUTS + 1u) * UNIT_QUADS + quad;
-}
-
-fn weightsAt(first: u32, unit: u32) -> array<vec4f, 8> {
-  let at = first + unit * UNIT_QUADS;
-  return array<vec4f, 8>(
-    turned[at],
-    turned[at + UNIT_QUADS],
-    turned[at + 2u * UNIT_QUADS],
-    turned[at + 3u * UNIT_QUADS],
-    turned[at + 4u * UNIT_QUADS],
-    turned[at + 5u * UNIT_QUADS],
-    turned[at + 6u * UNIT_QUADS],
-    turned[at + 7u * UNIT_QUADS],
-  );
-}
-
 // W h + U u + b
 fn preActivations(network: u32, quad: u32, shown: Shown, step: u32, place: Place) -> mat4x4f {
-  let first = firstWeight(network, quad);
+  let first = network * (UNIT_SLOTS + INPUTS + 1u) * UNIT_QUADS + quad;
   let afterUnits = first + UNIT_SLOTS * UNIT_QUADS;
   var a = columnsOf(turned[afterUnits + INPUTS * UNIT_QUADS]);
   for (var input = 0u; input < INPUTS; input++) {
     a = addOuter(a, channelOf(shown, input, step, place), turned[afterUnits + input * UNIT_QUADS]);
   }
   for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 8u) {
-    let w = weights;
-    weights = weightsAt(first, select(unit + 8u, 0u, unit + 8u == UNIT_SLOTS));
-    let at = rateCell(unit, place);
-    a = addOuter(a, rates[at], w[0]);
-    a = addOuter(a, rates[at + TILE_LANES], w[1]);
-    a = addOuter(a, rates[at + 2u * TILE_LANES], w[2]);
-    a = addOuter(a, rates[at + 3u * TILE_LANES], w[3]);
-    a = addOuter(a, rates[at + 4u * TILE_LANES], w[4]);
-    a = addOuter(a, rates[at + 5u * TILE_LANES], w[5]);
-    a = addOuter(a, rates[at + 6u * TILE_LANES], w[6]);
-    a = addOuter(a, rates[at + 7u * TILE_LANES], w[7]);
+    let at = first + unit * UNIT_QUADS;
+    let rate = rateCell(unit, place);
+    a = addOuter(a, rates[rate], turned[at]);
+    a = addOuter(a, rates[rate + TILE_LANES], turned[at + UNIT_QUADS]);
+    a = addOuter(a, rates[rate + 2u * TILE_LANES], turned[at + 2u * UNIT_QUADS]);
+    a = addOuter(a, rates[rate + 3u * TILE_LANES], turned[at + 3u * UNIT_QUADS]);
+    a = addOuter(a, rates[rate + 4u * TILE_LANES], turned[at + 4u * UNIT_QUADS]);
+    a = addOuter(a, rates[rate + 5u * TILE_LANES], turned[at + 5u * UNIT_QUADS]);
+    a = addOuter(a, rates[rate + 6u * TILE_LANES], turned[at + 6u * UNIT_QUADS]);
+    a = addOuter(a, rates[rate + 7u * TILE_LANES], turned[at + 7u * UNIT_QUADS]);
   }
   return a;
 }
@@ -96,8 +75,24 @@ fn noiseOf(row: Row, step: u32, quad: u32, place: Place) -> Noise {
   return drawn;
 }
 
+fn shareCell(output: u32, quad: u32, place: Place) -> u32 {
+  return (output * UNIT_QUADS + quad) * TILE_LANES + place.lane % TILE_LANES;
+}
+
+fn setShares(base: u32, quad: u32, h: mat4x4f, place: Place) {
+  for (var output = 0u; output < OUTPUTS; output++) {
+    shares[shareCell(output, quad, place)] = multiplyAdd(vec4f(0.0), h, readoutQuad(base, output, quad));
+  }
+}
+
 fn readoutOf(base: u32, output: u32, place: Place) -> vec4f {
   var z = vec4f(readoutBias(base, output));
+  if (SHARES_READOUT) {
+    for (var quad = 0u; quad < opaque(UNIT_QUADS); quad++) {
+      z += shares[shareCell(output, quad, place)];
+    }
+    return z;
+  }
   for (var quad = 0u; quad < opaque(UNIT_QUADS); quad++) {
     let weights = readoutQuad(base, output, quad);
     let at = rateCell(4u * quad, place);
@@ -151,7 +146,6 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   workgroupBarrier();
   // Of the next step, while this one still works: nothing else would hide the wait.
   var shown = shownAt(slice.firstStep, place);
-  weights = weightsAt(firstWeight(row.network, quad), 0u);
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
     if (CLOSED_LOOP) {
@@ -185,8 +179,11 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     shown = shownAt(min(step + 1u, slice.endStep - 1u), place);
     workgroupBarrier(); // all have read the states of this step
     setRates(quad, h, place);
-    workgroupBarrier();
     let isRead = readsOut(step);
+    if (SHARES_READOUT && isRead) {
+      setShares(base, quad, h, place);
+    }
+    workgroupBarrier();
     if (isRead) {
       for (var output = quad; output < OUTPUTS; output += UNIT_QUADS) {
         let z = readoutOf(base, output, place);

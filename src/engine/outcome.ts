@@ -56,15 +56,18 @@ export function scatterSlot(
   const { first: firstChannel = 0, count, slots, together = 1 } = channels;
   const groupTrials = 4 * part.groupLanes;
   const stride = shape.kept * count;
+  // Where a trial's channels lie is the same in all groups.
+  const offsets = Int32Array.from({ length: count }, (_, channel) =>
+    cellIndex(part, 0, slots, firstChannel + channel, 0, together),
+  );
   for (let row = 0; row < part.rows; row++) {
-    const to = ((part.firstRow + row) * shape.trials + part.firstTrial) * stride + shape.index * count;
-    // Cells of a channel and group lie `together` apart.
+    let to = ((part.firstRow + row) * shape.trials + part.firstTrial) * stride + shape.index * count;
     for (let first = 0; first < part.trials; first += groupTrials) {
       const trials = Math.min(groupTrials, part.trials - first);
-      for (let channel = 0; channel < count; channel++) {
-        const from = cellIndex(part, row, slots, firstChannel + channel, first, together);
-        const at = to + first * stride + channel;
-        for (let i = 0; i < trials; i++) out[at + i * stride] = slot[from + i * together];
+      const group = cellIndex(part, row, slots, 0, first, together);
+      for (let i = 0; i < trials; i++, to += stride) {
+        const from = group + i * together;
+        for (let channel = 0; channel < count; channel++) out[to + channel] = slot[from + offsets[channel]];
       }
     }
   }

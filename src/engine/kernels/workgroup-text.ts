@@ -25,6 +25,8 @@ const PRODUCT_BYTES = 2 * 128 * 5 * QUAD_BYTES;
 const PRODUCT_THREADS = 256;
 /** Above so many units tiles of 128 x 128 weights waste less than half of themselves. */
 const LARGE_PRODUCTS = 192;
+/** Readouts that every thread adds to. */
+const MOST_SHARED_OUTPUTS = 8;
 /** Inputs and outputs of a step that a thread can afford to hold a step ahead. */
 const MOST_AHEAD = 8;
 
@@ -33,15 +35,19 @@ export interface TileShape {
   readonly threads: number;
   /** Whether the gradient of W is summed along the backward pass. */
   readonly sumsAlong: boolean;
+  /** Whether there is room for what each thread adds to the readouts. */
+  readonly sharesReadout: boolean;
 }
 
 /** How a workgroup holds a tile of these networks; undefined where it cannot. */
-export function tileShape({ unitSlots }: ParameterLayout, limits: WorkgroupLimits): TileShape | undefined {
+export function tileShape(
+  { unitSlots, outputs }: ParameterLayout,
+  limits: WorkgroupLimits,
+): TileShape | undefined {
   const quads = unitSlots / 4;
-  const faults = (lanes: number) => 16 * lanes;
+  const forwardBytes = (lanes: number) => (unitSlots + 1) * lanes * QUAD_BYTES;
   const lanes = TILE_LANES.find(
-    (count) =>
-      quads * count <= limits.threads && unitSlots * count * QUAD_BYTES + faults(count) <= limits.bytes,
+    (count) => quads * count <= limits.threads && forwardBytes(count) <= limits.bytes,
   );
   if (lanes === undefined) return undefined;
   const sumsAlong =
@@ -49,7 +55,9 @@ export function tileShape({ unitSlots }: ParameterLayout, limits: WorkgroupLimit
     unitSlots <= MOST_UNITS_ALONG &&
     2 * unitSlots * (lanes + 1) * QUAD_BYTES <= limits.bytes;
   if (!sumsAlong && (PRODUCT_BYTES > limits.bytes || PRODUCT_THREADS > limits.threads)) return undefined;
-  return { lanes, threads: quads * lanes, sumsAlong };
+  const shares = outputs * quads * lanes * QUAD_BYTES;
+  const sharesReadout = outputs <= MOST_SHARED_OUTPUTS && forwardBytes(lanes) + shares <= limits.bytes;
+  return { lanes, threads: quads * lanes, sumsAlong, sharesReadout };
 }
 
 export function tileOf({ layout, workgroup }: KernelShape): TileShape {
@@ -90,7 +98,7 @@ export function productTiles({ layout }: KernelShape) {
 }
 
 export function workgroupConstants(shape: KernelShape): Constants {
-  const { lanes, threads, sumsAlong } = tileOf(shape);
+  const { lanes, threads, sumsAlong, sharesReadout } = tileOf(shape);
   const { inputs, outputs } = shape.layout;
   const { small, smallAt, readoutBiasesAt, perTile, recurrentAt, perBlock } = workgroupSums(shape);
   return {
@@ -101,6 +109,7 @@ export function workgroupConstants(shape: KernelShape): Constants {
     UNIT_QUADS: shape.layout.unitSlots / 4,
     AHEAD: !shape.world && inputs + outputs <= MOST_AHEAD,
     SUMS_ALONG: sumsAlong,
+    SHARES_READOUT: sharesReadout,
     SMALL_SUMS: small,
     SMALL_SUMS_AT: smallAt,
     READOUT_BIASES_AT: readoutBiasesAt,
@@ -141,8 +150,7 @@ function sumsAlong({ layout }: KernelShape): string[] {
     ...DOT_ADD,
     'fn addRecurrentProducts(quad: u32, lane: u32) {',
     '  for (var other = 0u; other < opaque(TILE_LANES); other++) {',
-    '    let at = 4u * quad * TILE_STRIDE + other;',
-    ...range(4).map((i) => `    let d${i} = deltas[at + ${i}u * TILE_STRIDE];`),
+    ...range(4).map((i) => `    let d${i} = deltas[deltaCell(quad, ${i}u, other)];`),
     '    let own = lane * TILE_STRIDE + other;',
     ...columns.flatMap((m) => [
       `    let h${m} = befores[own + ${m * LANES_OF_SUMS}u * TILE_STRIDE];`,

@@ -2,6 +2,7 @@
 # Runs the benchmark of noisy-ctrnn from this folder on x86-64 Linux with an NVIDIA GPU and its driver; nothing else has
 # to be installed, and no network is needed. Options are those of `noisy-ctrnn bench`: sh run.sh --quick
 # It leaves bench.json and bench.html in the folder that it is called from. VK_DRIVER_FILES chooses another driver.
+# The program's other commands run, too, if they are named first: sh run.sh doctor
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -51,10 +52,17 @@ if [ -z "${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}" ]; then
   fi
 fi
 
-case " $* " in
+command=bench
+case "${1:-}" in
+  bench | study | sweep | simulate | doctor)
+    command=$1
+    shift
+    ;;
+esac
+case "$command $* " in
   *" --json"* | *" --html"*) ;;
-  *) set -- "$@" --json bench.json --html bench.html ;;
+  bench*) set -- "$@" --json bench.json --html bench.html ;;
 esac
 status=0
-"$work/node" "$work/noisy-ctrnn" bench "$@" || status=$?
+"$work/node" "$work/noisy-ctrnn" "$command" "$@" || status=$?
 exit "$status"
