@@ -1,5 +1,6 @@
 // Five projects: plain units, the GPU tests in Node (Dawn), the very same files in Chromium, the built page in Chromium, and
-// whole runs of the command line. They run one after another, and the GPU's files one at a time: with a software adapter the GPU is the CPU.
+// whole runs of the command line. They run one after another, and in Chromium
+// the GPU's files one at a time: with a software adapter the GPU is the CPU.
 
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -31,9 +32,10 @@ export default defineConfig({
           include: GPU_TESTS,
           setupFiles: ['test/setup/node-gpu.ts'],
           ...gpuTimeouts,
-          // One process for all files: Dawn and its compiled kernels are loaded once.
+          // Few processes for all files: Dawn and its compiled kernels are loaded once in each. Two, since a software adapter
+          // compiles on one core, and compiling is most of the time.
           isolate: false,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

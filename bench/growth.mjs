@@ -1,10 +1,13 @@
 // How the time of a gradient grows: with trials and steps, and when its trials belong to many networks instead of one.
 // The task is made on the device, so that a million trials cost no arrays of the caller's. Sizes of a group take turns.
 //
+// NOISY_CTRNN names another build of the library than dist/node.js.
+//
 //   node bench/growth.mjs [--units 16] [--most-trials 1048576] [--most-steps 10000] [--memory-mib 256] [--repeats 5] [--json]
 
 import { parseArgs } from 'node:util';
-import { connect, createNetworks, tasks } from '../dist/node.js';
+
+const { connect, createNetworks, tasks } = await import(process.env.NOISY_CTRNN ?? '../dist/node.js');
 
 const { values } = parseArgs({
   options: {

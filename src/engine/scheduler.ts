@@ -132,7 +132,7 @@ export class Scheduler {
   ): Promise<void> {
     await before;
     const began = Math.max(start, this.#lastDone);
-    await patiently(this.#context.workDone()).catch(() => {}); // check() reports a loss
+    await patiently(this.#context.workDone(), this.#context.restless).catch(() => {}); // check() reports a loss
     const now = performance.now();
     this.#lastDone = now;
     // Too short a time is mostly the cost of submitting.

@@ -30,6 +30,9 @@ const LIMITS = [
  */
 const KEPT_BYTES = { software: 2 ** 27, hardware: 2 ** 30 } as const;
 
+/** Milliseconds: a pause is half a tenth of a millisecond at least, a tenth of a short run. */
+const RESTLESS = 5;
+
 /** Features that are used where there are. */
 const FEATURES: readonly GPUFeatureName[] = ['subgroups'];
 
@@ -95,6 +98,11 @@ export class GpuContext {
 
   get limits(): GPUSupportedLimits {
     return this.device.limits;
+  }
+
+  /** How long to wait for its work without a pause, in milliseconds: see gpu/patience.ts. */
+  get restless(): number {
+    return this.isSoftware ? 0 : RESTLESS;
   }
 
   /** What the device grants a workgroup: bytes of its memory, and threads in a row. */

@@ -10,6 +10,8 @@ const LONGEST = 2;
 
 let waiting = 0;
 let since = 0;
+/** Until then no turn pauses. */
+let restlessUntil = 0;
 /** One chain of turns serves all who wait. */
 let isTurning = false;
 let bell: Int32Array | undefined;
@@ -17,8 +19,9 @@ let bell: Int32Array | undefined;
 function pauseWhileWaiting(): void {
   isTurning = waiting > 0;
   if (!isTurning) return;
-  const pause = Math.min(LONGEST, SHARE * (performance.now() - since));
-  if (pause >= SHORTEST) {
+  const now = performance.now();
+  const pause = Math.min(LONGEST, SHARE * (now - since));
+  if (pause >= SHORTEST && now >= restlessUntil) {
     bell ??= new Int32Array(new SharedArrayBuffer(4));
     Atomics.wait(bell, 0, 0, pause);
   }
@@ -31,10 +34,16 @@ const isNode =
   typeof process.versions?.node === 'string' &&
   typeof document === 'undefined';
 
-/** The promise of something that the device is to finish. */
-export async function patiently<T>(promise: Promise<T>): Promise<T> {
+/**
+ * The promise of something that the device is to finish.
+ *
+ * @param restless  milliseconds in which no turn pauses: where the work is a graphics card's, which needs no core, and short.
+ *   Default 0
+ */
+export async function patiently<T>(promise: Promise<T>, restless = 0): Promise<T> {
   if (!isNode) return promise;
   since = performance.now();
+  restlessUntil = Math.max(restlessUntil, since + restless);
   waiting++;
   if (!isTurning) {
     isTurning = true;

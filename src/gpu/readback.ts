@@ -60,7 +60,7 @@ async function readBatch(
       at += part.size;
     }
     recorder.submit();
-    await patiently(staging.mapAsync(GPUMapMode.READ));
+    await patiently(staging.mapAsync(GPUMapMode.READ), context.restless);
     context.check();
     counts.readbacks++;
     const mapped = staging.getMappedRange();

@@ -16,6 +16,9 @@ import { WorkGate } from '../../src/elements/shared/work-gate.ts';
 import { ACTIVATION_NAMES, CtrnnError, connect, isAbort } from '../../src/index.ts';
 import { recordingListener } from '../support/lab-listener.ts';
 
+/** A machine that is busy with other tests takes its time. */
+const SOON = { timeout: 30_000 };
+
 describe('a work gate', () => {
   it('lets work pass while it is open, and holds it while it is closed', async () => {
     const gate = new WorkGate();
@@ -200,10 +203,10 @@ describe('an experiment, on the reference', () => {
     const { experiment, told } = open(small);
     await experiment.start();
     for (const level of [0.1, 0.2, 0]) experiment.look({ ...small, testNoise: level });
-    await expect.poll(() => told.levels.at(-1)?.level).toBe(0);
+    await expect.poll(() => told.levels.at(-1)?.level, SOON).toBe(0);
     const without = told.levels.at(-1)?.loss;
     experiment.look({ ...small, testNoise: 2 });
-    await expect.poll(() => told.levels.at(-1)?.level).toBe(2);
+    await expect.poll(() => told.levels.at(-1)?.level, SOON).toBe(2);
     expect(told.levels.at(-1)?.loss).not.toEqual(without);
     experiment.dispose();
   });
@@ -240,7 +243,7 @@ describe('an experiment, on the reference', () => {
     const { experiment, told } = open({ ...small, iterations: 5000 });
     await experiment.start();
     const trained = experiment.train();
-    await expect.poll(() => told.training.length).toBeGreaterThan(0);
+    await expect.poll(() => told.training.length, SOON).toBeGreaterThan(0);
     experiment.stop();
     await trained;
     expect(told.phases.at(-1)).toBe('stopped');
@@ -257,7 +260,7 @@ describe('an experiment, on the reference', () => {
     await experiment.train();
     expect(told.ended).toEqual([{ settings: small, stopped: false }]);
     const stopped = experiment.train();
-    await expect.poll(() => told.phases.at(-1)).toBe('training');
+    await expect.poll(() => told.phases.at(-1), SOON).toBe('training');
     experiment.stop();
     await stopped;
     expect(told.ended.map((end) => end.stopped)).toEqual([false, true]);
@@ -277,7 +280,7 @@ describe('an experiment, on the reference', () => {
       const { experiment, told } = open({ ...small, iterations: 5000 }, { snapshotDelay: 5 });
       await experiment.start();
       const trained = experiment.train();
-      await expect.poll(() => told.training.length).toBeGreaterThan(0);
+      await expect.poll(() => told.training.length, SOON).toBeGreaterThan(0);
       await Promise.all([experiment.change(settings), trained]);
       await new Promise((resolve) => setTimeout(resolve, 30));
       expect(told.errors).toEqual([]);
@@ -292,7 +295,7 @@ describe('an experiment, on the reference', () => {
     const { experiment, told } = open(small);
     await experiment.start();
     const trained = experiment.train();
-    await expect.poll(() => told.training.length).toBeGreaterThan(0);
+    await expect.poll(() => told.training.length, SOON).toBeGreaterThan(0);
     experiment.look({ ...small, trials: 48 });
     await trained;
     expect(told.phases.at(-1)).toBe('idle');
@@ -306,7 +309,7 @@ describe('an experiment, on the reference', () => {
     const { experiment, told, gate, trainers } = open({ ...small, iterations: 5000 });
     await experiment.start();
     const trained = experiment.train();
-    await expect.poll(() => told.training.length).toBeGreaterThan(0);
+    await expect.poll(() => told.training.length, SOON).toBeGreaterThan(0);
     gate.isOpen = false;
     experiment[how]();
     await trained;

@@ -15,7 +15,7 @@ const FAKE_NODE = `#!/bin/sh
 case "$1" in
   --version) exit "\${FAKE_STARTS:-0}" ;;
   */probe.mjs) case "$VK_DRIVER_FILES" in *"\${FAKE_DRIVER:-none}"*) exit 0 ;; *) exit 1 ;; esac ;;
-  *) shift; echo "$@"; echo "$LD_LIBRARY_PATH" | sed 's/:.*//'; echo "$VK_DRIVER_FILES"; exit "\${FAKE_CODE:-0}" ;;
+  *) shift; echo "$@"; echo "$LD_LIBRARY_PATH" | sed 's/:.*//'; echo "$VK_DRIVER_FILES"; echo "$NOISY_CTRNN"; exit "\${FAKE_CODE:-0}" ;;
 esac
 `;
 
@@ -37,8 +37,8 @@ function runScript(args: readonly string[], env: Record<string, string> = {}) {
     env: { PATH: '/usr/bin:/bin', TMPDIR: join(folder, 'tmp'), ...env },
     encoding: 'utf8',
   });
-  const [called, libraries, driver] = stdout.split('\n');
-  return { status, stdout, stderr, called, libraries, driver };
+  const [called, libraries, driver, library] = stdout.split('\n');
+  return { status, stdout, stderr, called, libraries, driver, library };
 }
 
 describe.runIf(process.platform === 'linux')('run.sh', () => {
@@ -56,6 +56,19 @@ describe.runIf(process.platform === 'linux')('run.sh', () => {
   it('leaves names to the caller who gives them', () => {
     const { called } = runScript(['--json', 'a b.json'], { VK_DRIVER_FILES: 'x' });
     expect(called).toBe('bench --json a b.json');
+  });
+
+  it.each(['doctor', 'study', 'bench'])('runs another command that is named first: %s', (command) => {
+    const { called } = runScript([command, '--json', 'x'], { VK_DRIVER_FILES: 'x' });
+    expect(called).toBe(`${command} --json x`);
+    const plain = runScript([command], { VK_DRIVER_FILES: 'x' });
+    expect(plain.called).toBe(command === 'bench' ? 'bench --json bench.json --html bench.html' : command);
+  });
+
+  it('runs a script, and tells it where the library is', () => {
+    const { called, library } = runScript(['node', 'growth.mjs', '--units', '8'], { VK_DRIVER_FILES: 'x' });
+    expect(called).toBe('--units 8');
+    expect(library).toMatch(/noisy-ctrnn-bench\.\w+\/dist\/node\.js$/);
   });
 
   it("ends with the program's own exit code", () => {

@@ -2,7 +2,8 @@
 # Runs the benchmark of noisy-ctrnn from this folder on x86-64 Linux with an NVIDIA GPU and its driver; nothing else has
 # to be installed, and no network is needed. Options are those of `noisy-ctrnn bench`: sh run.sh --quick
 # It leaves bench.json and bench.html in the folder that it is called from. VK_DRIVER_FILES chooses another driver.
-# The program's other commands run, too, if they are named first: sh run.sh doctor
+# The program's other commands run, too, if they are named first, and scripts by its Node, which find the library where
+# NOISY_CTRNN says: sh run.sh doctor; sh run.sh node script.mjs
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -54,7 +55,7 @@ fi
 
 command=bench
 case "${1:-}" in
-  bench | study | sweep | simulate | doctor)
+  bench | study | sweep | simulate | doctor | node)
     command=$1
     shift
     ;;
@@ -64,5 +65,9 @@ case "$command $* " in
   bench*) set -- "$@" --json bench.json --html bench.html ;;
 esac
 status=0
-"$work/node" "$work/noisy-ctrnn" "$command" "$@" || status=$?
+if [ "$command" = node ]; then
+  NOISY_CTRNN="$work/dist/node.js" "$work/node" "$@" || status=$?
+else
+  "$work/node" "$work/noisy-ctrnn" "$command" "$@" || status=$?
+fi
 exit "$status"

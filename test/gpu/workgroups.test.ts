@@ -1,0 +1,145 @@
+// The kernels of graphics cards, whose workgroups share a tile of trials, computed on the software adapter at hand: with all
+// that a request can ask for, in a closed loop, and cut by every budget.
+
+import { describe, expect, it } from 'vitest';
+import { notFiniteError } from '../../src/backend/not-finite.ts';
+import { elementCount } from '../../src/base/arrays.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { parameterLayout } from '../../src/engine/parameter-layout.ts';
+import { FamilyChooser } from '../../src/engine/tune/family-chooser.ts';
+import { PARAMETER_NAMES } from '../../src/index.ts';
+import type { Networks } from '../../src/network/networks.ts';
+import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
+import { expectSameBits } from '../support/bits.ts';
+import { relativeError } from '../support/compare.ts';
+import { byFamily, IN_PAGE, underBudgets, useEngine } from '../support/engine.ts';
+import {
+  type Shape,
+  VARIED_DRAWS,
+  variedMask,
+  variedNetworks,
+  variedNoise,
+  variedRequest,
+  withNumber,
+} from '../support/networks.ts';
+import { smallWorld, WORLD_INPUTS, WORLD_OUTPUTS } from '../support/small-world.ts';
+
+const TOLERANCE = 1e-4;
+const NETWORKS = 3;
+const TRIALS = 67;
+const STEPS = 7;
+
+const reference = new ReferenceBackend();
+const engine = useEngine({ timeBudget: Number.POSITIVE_INFINITY });
+
+function byWorkgroups<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+  return byFamily(engine(), 'workgroups', work);
+}
+
+/** Whether this adapter has what the kernels need: SwiftShader grants too little workgroup memory for some. */
+function canCompute(networks: Networks): boolean {
+  return new FamilyChooser(engine().core.context)
+    .familiesOf(parameterLayout(networks))
+    .includes('workgroups');
+}
+
+function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+  expect(found.length, what).toBe(expected.length);
+  expect(relativeError(found, expected), what).toBeLessThan(TOLERANCE);
+}
+
+// The weight gradients of few units are summed along the backward pass, those of many by a kernel of their own.
+const SHAPES: readonly Shape[] = [
+  { units: 5, inputs: 2, outputs: 1, activation: 'softplus' },
+  { units: 133, inputs: 9, outputs: 3, activation: 'tanh' },
+];
+
+describe.skipIf(IN_PAGE).each(SHAPES)('$activation, N $units, I $inputs, O $outputs', (shape) => {
+  const networks = variedNetworks(shape, NETWORKS, { gain: 0.7 });
+  const request = {
+    ...variedRequest(shape, NETWORKS, TRIALS, STEPS),
+    l2: { rates: 0.8, weights: 0.01 },
+    inputGradient: true,
+  };
+
+  it('has the gradient of the reference, with penalties, masks and dL/du', async () => {
+    const found = await byWorkgroups((fixed) => fixed.gradient(networks, request));
+    const expected = await reference.gradient(networks, request);
+    expect(found.kernel).toBe('workgroups');
+    expectClose(found.trialLoss.data, expected.trialLoss.data, 'trialLoss');
+    expectClose(found.inputGradient!.data, expected.inputGradient!.data, 'inputGradient');
+    for (const name of PARAMETER_NAMES) expectClose(found.gradient[name], expected.gradient[name], name);
+  });
+
+  it('has the trajectories of the reference', async () => {
+    const { l2, inputGradient, ...simulation } = request;
+    const record = { state: { every: 2 }, readout: true };
+    const found = await byWorkgroups((fixed) => fixed.simulate(networks, { ...simulation, record }));
+    const expected = await reference.simulate(networks, { ...simulation, record });
+    for (const name of ['finalState', 'state', 'readout', 'trialLoss'] as const) {
+      expectClose(found[name]!.data, expected[name]!.data, name);
+    }
+  });
+
+  it('gives the same bits however budgets cut it', async () => {
+    const run = (fixed: Engine) => fixed.gradient(networks, request);
+    const whole = await byWorkgroups(run);
+    const budgets = [
+      { timeBudget: 1e-4 },
+      { memoryBudget: 0.5 * whole.counts.allocatedBytes },
+      { memoryBudget: 0.3 * whole.counts.allocatedBytes, timeBudget: 1e-3 },
+    ];
+    for (const budget of budgets) {
+      const cut = await byWorkgroups((fixed) => underBudgets(fixed, budget, run));
+      expect(cut.counts.dispatches).toBeGreaterThan(whole.counts.dispatches);
+      expectSameBits(cut.trialLoss.data, whole.trialLoss.data, 'trialLoss');
+      expectSameBits(cut.inputGradient!.data, whole.inputGradient!.data, 'inputGradient');
+      for (const name of PARAMETER_NAMES) expectSameBits(cut.gradient[name], whole.gradient[name], name);
+    }
+  });
+
+  it('names the network, trial and step that left the finite numbers', async () => {
+    // 1e30 is a float32, its square is not.
+    const sick = withNumber(networks, 1, 'inputWeights', 3 * shape.inputs, 1e30);
+    const sizes = [1, TRIALS, STEPS, shape.inputs];
+    const input = { data: new Float32Array(elementCount(sizes)), shape: sizes };
+    const showLarge = (trial: number, step: number) => {
+      input.data[(trial * STEPS + step) * shape.inputs] = 1e30;
+    };
+    showLarge(65, 4);
+    showLarge(66, 2);
+    const found = byWorkgroups((fixed) => fixed.gradient(sick, { ...request, input }));
+    const place = { network: 1, trial: VARIED_DRAWS.firstTrial + 65, step: 4 };
+    await expect(found).rejects.toMatchObject({
+      code: 'not-finite',
+      message: notFiniteError(place).message,
+    });
+  });
+});
+
+describe('in a closed loop', () => {
+  const shape = { units: 5, inputs: WORLD_INPUTS, outputs: WORLD_OUTPUTS, activation: 'tanh' } as const;
+  const networks = variedNetworks(shape, NETWORKS, { gain: 0.7 });
+  const request = {
+    task: smallWorld(STEPS, variedMask(STEPS)),
+    trials: TRIALS,
+    noise: variedNoise(NETWORKS),
+    ...VARIED_DRAWS,
+  };
+
+  it('has the trajectories and the gradient of the reference', async ({ skip }) => {
+    if (!canCompute(networks)) skip();
+    const record = { state: true, world: true, readout: true };
+    const simulated = await byWorkgroups((fixed) => fixed.simulate(networks, { ...request, record }));
+    const expectedRun = await reference.simulate(networks, { ...request, record });
+    for (const name of ['finalState', 'state', 'finalWorld', 'world', 'readout', 'trialLoss'] as const) {
+      expectClose(simulated[name]!.data, expectedRun[name]!.data, name);
+    }
+    const asked = { ...request, l2: { rates: 0.8 }, inputGradient: true };
+    const found = await byWorkgroups((fixed) => fixed.gradient(networks, asked));
+    const expected = await reference.gradient(networks, asked);
+    expectClose(found.trialLoss.data, expected.trialLoss.data, 'trialLoss');
+    expectClose(found.inputGradient!.data, expected.inputGradient!.data, 'inputGradient');
+    for (const name of PARAMETER_NAMES) expectClose(found.gradient[name], expected.gradient[name], name);
+  });
+});
