@@ -19,7 +19,7 @@ struct Place {
 // to storage take lavapipe half a minute to compile, and gain nothing there. A GPU's compiler knows it, and keeps what the
 // loop indexes in registers.
 fn opaque(count: u32) -> u32 {
-  if (ON_SOFTWARE) {
+  if (KEEPS_LOOPS) {
     return count + slice.zero;
   }
   return count;

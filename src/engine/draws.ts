@@ -34,6 +34,7 @@ const ANY_SHAPE = {
   layout: parameterLayout({ networks: 1, units: 8, inputs: 0, outputs: 1 }),
   activation: activations.relu,
   onSoftware: false,
+  keepsLoops: false,
   family: 'tiles',
   workgroup: { bytes: 0, threads: 0 },
   subgroup: 0,

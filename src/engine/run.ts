@@ -60,11 +60,12 @@ async function shapeOf(
   const world = worldOf(source);
   const layout = parameterLayout(networks);
   const activation = activationOf(networks.activation);
-  const { isSoftware: onSoftware, subgroup, workgroup } = core.context;
+  const { isSoftware: onSoftware, keepsLoops, subgroup, workgroup } = core.context;
   return sameShape({
     layout,
     activation,
     onSoftware,
+    keepsLoops,
     family: await core.families.choose({ layout, activation: networks.activation }),
     subgroup,
     workgroup,

@@ -100,6 +100,11 @@ export class GpuContext {
     return this.device.limits;
   }
 
+  /** Whether kernels must keep the device's compiler from unrolling loops: a software adapter's takes minutes over it. */
+  get keepsLoops(): boolean {
+    return this.isSoftware;
+  }
+
   /** How long to wait for its work without a pause, in milliseconds: see gpu/patience.ts. */
   get restless(): number {
     return this.isSoftware ? 0 : RESTLESS;

@@ -71,23 +71,13 @@ describe.skipIf(IN_PAGE).each(SHAPES)('$activation, N $units, I $inputs, O $outp
     for (const name of PARAMETER_NAMES) expectClose(found.gradient[name], expected.gradient[name], name);
   });
 
-  it('has the trajectories of the reference', async () => {
-    const { l2, inputGradient, ...simulation } = request;
-    const record = { state: { every: 2 }, readout: true };
-    const found = await byWorkgroups((fixed) => fixed.simulate(networks, { ...simulation, record }));
-    const expected = await reference.simulate(networks, { ...simulation, record });
-    for (const name of ['finalState', 'state', 'readout', 'trialLoss'] as const) {
-      expectClose(found[name]!.data, expected[name]!.data, name);
-    }
-  });
-
   it('gives the same bits however budgets cut it', async () => {
     const run = (fixed: Engine) => fixed.gradient(networks, request);
     const whole = await byWorkgroups(run);
     const budgets = [
-      { timeBudget: 1e-4 },
-      { memoryBudget: 0.5 * whole.counts.allocatedBytes },
-      { memoryBudget: 0.3 * whole.counts.allocatedBytes, timeBudget: 1e-3 },
+      { timeBudget: 1e-6 },
+      { memoryBudget: 0.2 * whole.counts.allocatedBytes },
+      { memoryBudget: 0.12 * whole.counts.allocatedBytes, timeBudget: 1e-5 },
     ];
     for (const budget of budgets) {
       const cut = await byWorkgroups((fixed) => underBudgets(fixed, budget, run));
@@ -101,10 +91,10 @@ describe.skipIf(IN_PAGE).each(SHAPES)('$activation, N $units, I $inputs, O $outp
   it('names the network, trial and step that left the finite numbers', async () => {
     // 1e30 is a float32, its square is not.
     const sick = withNumber(networks, 1, 'inputWeights', 3 * shape.inputs, 1e30);
-    const sizes = [1, TRIALS, STEPS, shape.inputs];
+    const sizes = [NETWORKS, TRIALS, STEPS, shape.inputs];
     const input = { data: new Float32Array(elementCount(sizes)), shape: sizes };
     const showLarge = (trial: number, step: number) => {
-      input.data[(trial * STEPS + step) * shape.inputs] = 1e30;
+      input.data[((TRIALS + trial) * STEPS + step) * shape.inputs] = 1e30; // of network 1
     };
     showLarge(65, 4);
     showLarge(66, 2);
@@ -127,15 +117,9 @@ describe('in a closed loop', () => {
     ...VARIED_DRAWS,
   };
 
-  it('has the trajectories and the gradient of the reference', async ({ skip }) => {
+  it('has the losses and the gradient of the reference', async ({ skip }) => {
     if (!canCompute(networks)) skip();
-    const record = { state: true, world: true, readout: true };
-    const simulated = await byWorkgroups((fixed) => fixed.simulate(networks, { ...request, record }));
-    const expectedRun = await reference.simulate(networks, { ...request, record });
-    for (const name of ['finalState', 'state', 'finalWorld', 'world', 'readout', 'trialLoss'] as const) {
-      expectClose(simulated[name]!.data, expectedRun[name]!.data, name);
-    }
-    const asked = { ...request, l2: { rates: 0.8 }, inputGradient: true };
+    const asked = { ...request, inputGradient: true };
     const found = await byWorkgroups((fixed) => fixed.gradient(networks, asked));
     const expected = await reference.gradient(networks, asked);
     expectClose(found.trialLoss.data, expected.trialLoss.data, 'trialLoss');

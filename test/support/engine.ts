@@ -54,8 +54,8 @@ export function underBudgets<T>(
 }
 
 /**
- * An engine that takes the software adapter for a graphics card: it then chooses the kernels of one. (A proxy, because
- * the context's own methods must go on working on its private fields.)
+ * An engine that takes the software adapter for a graphics card: it then chooses the kernels of one, whose loops it keeps all
+ * the same. (A proxy, because the context's own methods must go on working on its private fields.)
  */
 export function asHardware<T>({ core }: Engine, work: (engine: Engine) => Promise<T>): Promise<T> {
   const context = new Proxy(core.context, {

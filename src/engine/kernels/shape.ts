@@ -27,6 +27,8 @@ export interface KernelShape {
   readonly activation: Activation;
   /** A software adapter: loads from storage cost far more than arithmetic, and registers spill cheaply. */
   readonly onSoftware: boolean;
+  /** The compiler is a software adapter's, which must not unroll: see `opaque` in shaders/place.wgsl. */
+  readonly keepsLoops: boolean;
   readonly family: KernelFamily;
   /** Threads of a subgroup; 0 where kernels cannot count on them. */
   readonly subgroup: number;
@@ -83,7 +85,7 @@ export function shapeConstants(shape: KernelShape): Constants {
   const { layout } = shape;
   const channels = slotChannels(shape);
   return {
-    ON_SOFTWARE: shape.onSoftware,
+    KEEPS_LOOPS: shape.keepsLoops,
     LANES: BLOCK_LANES,
     GROUP_LANES: groupLanes(shape.onSoftware),
     UNITS: layout.units,
