@@ -44,7 +44,7 @@ peer jax jax_gradient.py --sizes $sizes
 # shellcheck disable=SC2086
 peer pytorch-graph pytorch_gradient.py --device cuda --form graph --sizes $sizes
 bench trials-16384 --sizes 64,128,256 --trials 16384 --workloads gradient
-ours growth node "$here/growth.mjs" --memory-mib 1024
+ours growth node "$here/growth.mjs"
 ours doctor doctor
 rm -rf "$out/study"
 ours study study --out "$out/study"

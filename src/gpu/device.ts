@@ -70,7 +70,7 @@ export class GpuContext {
     this.device = device;
     this.info = info;
     this.isSoftware = isSoftware;
-    this.shelf = new BufferShelf(isSoftware ? KEPT_BYTES.software : KEPT_BYTES.hardware);
+    this.shelf = new BufferShelf(isSoftware ? KEPT_BYTES.software : KEPT_BYTES.hardware, isSoftware);
     const { subgroupMinSize: least, subgroupMaxSize: most } = info;
     this.subgroup = device.features.has('subgroups') && least === most ? (most ?? 0) : 0;
     contexts.set(device, this);

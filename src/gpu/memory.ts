@@ -75,7 +75,7 @@ export class BufferPool implements Disposable {
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     checkBufferSize(this.#context, label, size);
     const { counts, shelf } = this.#context;
-    const kept = shelf.take(size, STORAGE());
+    const kept = shelf.take(size, STORAGE(), counts.allocatedBytes);
     const buffer = kept ?? this.#create(label, size);
     buffer.label = label;
     counts.allocatedBytes += size;

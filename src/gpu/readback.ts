@@ -50,7 +50,8 @@ async function readBatch(
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   if (size === 0) return parts.map(() => new ArrayBuffer(0));
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  const staging = shelf.take(size, usage) ?? device.createBuffer({ label: 'readback', size, usage });
+  const staging =
+    shelf.take(size, usage, counts.allocatedBytes) ?? device.createBuffer({ label: 'readback', size, usage });
   counts.allocatedBytes += size;
   counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
   try {

@@ -5,11 +5,17 @@ export class BufferShelf {
   /** The oldest first. */
   readonly #buffers = new Set<GPUBuffer>();
   readonly #mostBytes: number;
+  readonly #isFrugal: boolean;
   #bytes = 0;
 
-  /** @param mostBytes  that are kept at most; default 128 MiB */
-  constructor(mostBytes = 128 * 2 ** 20) {
+  /**
+   * @param mostBytes  that are kept at most; default 128 MiB
+   * @param isFrugal   make room for each buffer that is new, so that kept and new ones together never exceed what a run has
+   *   needed; else only for what exceeds `mostBytes` together with what is in use. Default true
+   */
+  constructor(mostBytes = 128 * 2 ** 20, isFrugal = true) {
     this.#mostBytes = mostBytes;
+    this.#isFrugal = isFrugal;
   }
 
   /** Bytes of the buffers that lie here. */
@@ -17,15 +23,18 @@ export class BufferShelf {
     return this.#bytes;
   }
 
-  /** A buffer of this very size and usage, its contents those of its last user; undefined where there is none. */
-  take(size: number, usage: GPUBufferUsageFlags): GPUBuffer | undefined {
+  /**
+   * A buffer of this very size and usage, its contents those of its last user; undefined where there is none.
+   *
+   * @param inUse  bytes of all buffers that are in use
+   */
+  take(size: number, usage: GPUBufferUsageFlags, inUse: number): GPUBuffer | undefined {
     for (const buffer of this.#buffers) {
       if (buffer.size !== size || buffer.usage !== usage) continue;
       this.#remove(buffer);
       return buffer;
     }
-    // What does not serve makes room, so that kept and new buffers together never exceed what a run has needed.
-    this.#destroyOldest(size);
+    this.#destroyOldest(this.#isFrugal ? size : this.#bytes + inUse + size - this.#mostBytes);
     return undefined;
   }
 

@@ -30,8 +30,8 @@ describe('a shelf of buffers', () => {
     const buffer = fakeBuffer(64);
     shelf.put(fakeBuffer(64, MAPPED));
     shelf.put(buffer);
-    expect(shelf.take(64, STORAGE)).toBe(buffer);
-    expect(shelf.take(64, STORAGE)).toBeUndefined();
+    expect(shelf.take(64, STORAGE, 0)).toBe(buffer);
+    expect(shelf.take(64, STORAGE, 0)).toBeUndefined();
     expect(buffer.destroyed).toBe(false);
   });
 
@@ -39,7 +39,7 @@ describe('a shelf of buffers', () => {
     const shelf = new BufferShelf();
     const [first, second, third] = [fakeBuffer(64), fakeBuffer(64), fakeBuffer(64)];
     for (const buffer of [first, second, third]) shelf.put(buffer);
-    expect(shelf.take(100, STORAGE)).toBeUndefined();
+    expect(shelf.take(100, STORAGE, 0)).toBeUndefined();
     expect([first, second, third].map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
     expect(shelf.bytes).toBe(64);
   });
@@ -55,6 +55,18 @@ describe('a shelf of buffers', () => {
     shelf.put(huge);
     expect([large.destroyed, huge.destroyed]).toEqual([false, true]);
     expect(shelf.bytes).toBe(60 * MEBIBYTE);
+  });
+
+  it('keeps what there is room for beside what is in use, where it need not be frugal', () => {
+    const shelf = new BufferShelf(200, false);
+    const [first, second] = [fakeBuffer(64), fakeBuffer(64)];
+    shelf.put(first);
+    shelf.put(second);
+    expect(shelf.take(40, STORAGE, 32)).toBeUndefined();
+    expect([first, second].map(({ destroyed }) => destroyed)).toEqual([false, false]);
+    expect(shelf.take(40, STORAGE, 72)).toBeUndefined();
+    expect([first, second].map(({ destroyed }) => destroyed)).toEqual([true, false]);
+    expect(shelf.take(64, STORAGE, 112)).toBe(second);
   });
 
   it('frees all it has', () => {
