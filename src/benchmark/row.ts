@@ -69,8 +69,8 @@ async function repeat(
 ): Promise<{ outcome: CallOutcome; times: number[] }> {
   const call = await openCall(engine, row, load, iterations);
   try {
-    let outcome = await call.run(signal);
     const start = performance.now();
+    let outcome = await call.run(signal);
     while (performance.now() - start < WARM_UP) outcome = await call.run(signal);
     const times: number[] = [];
     for (let i = 0; i < repeats; i++) {

@@ -9,9 +9,9 @@ import type { Kernel, KernelSource } from '../gpu/kernel.ts';
 import type { BufferPool } from '../gpu/memory.ts';
 import type { EngineCore } from './core.ts';
 import { blockSums, type ProductKernel, reduceThreads } from './kernels/backward.ts';
-import { backwardOf, forwardOf, productsOf, tallyOf } from './kernels/of-shape.ts';
-import { BLOCK_LANES, slotChannels } from './kernels/shape.ts';
-import { lanesOfWorkgroup } from './kernels/workgroup-text.ts';
+import { backwardOf, forwardSources, productsOf, tallyOf } from './kernels/of-shape.ts';
+import { BLOCK_LANES, type KernelShape, slotChannels } from './kernels/shape.ts';
+import { lanesOfWorkgroup } from './kernels/workgroup-shape.ts';
 import { type LaneBytes, type Part, type Plan, windowsOf } from './plan/plan.ts';
 import {
   type ForwardOptions,
@@ -39,10 +39,15 @@ type Bound = Pick<Job, 'kernel' | 'group'>;
 
 type BoundProduct = Bound & Pick<ProductKernel, 'tiles' | 'sumsOfTile'>;
 
+/** lambda in a ring of two, and the leaks' sums where they do not lie among those of a tile. */
+function adjointSlots({ family }: KernelShape): number {
+  return family === 'workgroups' ? 2 : 3;
+}
+
 /** Bytes a lane takes beyond the forward pass. */
 function backwardBytes(run: Run) {
   return {
-    adjoints: 3 * slotChannels(run.shape).adjoints * QUAD_BYTES,
+    adjoints: adjointSlots(run.shape) * slotChannels(run.shape).adjoints * QUAD_BYTES,
     partials: (blockSums(run.shape) / BLOCK_LANES) * QUAD_BYTES,
     savedOutcome: 2 * QUAD_BYTES,
   };
@@ -133,7 +138,7 @@ export class GradientPass {
     const [[adjoint, reduce, tally], summing] = await Promise.all([
       compile(sources),
       compile(products.map(({ source }) => source)),
-      compile([forwardOf(shape)]),
+      compile(forwardSources(shape)),
     ]);
     const forward = await ForwardPass.open(core, pool, run, GRADIENT_FORWARD, lanes, plan.window);
     const bytes = backwardBytes(run);

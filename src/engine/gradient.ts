@@ -112,19 +112,28 @@ export function gradient(
         { buffer: pass.gradients, size: isLast ? count * run.layout.size * 4 : 0 },
       ]);
       readOutcome(outcome, part, rows, draws.firstTrial, scale, losses, trials);
-      onProgress?.({ phase: 'computing gradients', done: p + 1, total: parts.length });
       return new Float32Array(sums);
     };
+    const tellDone = (done: number) =>
+      onProgress?.({ phase: 'computing gradients', done, total: parts.length });
     // A part is read while the next one is computed.
-    let reading: Promise<Float32Array> = Promise.resolve(new Float32Array());
-    for (const [p, part] of parts.entries()) {
-      await pass.run(part, draws, trials, l2.rates, input?.visit, signal);
-      const before = reading;
-      reading = readPart(p);
-      reading.catch(() => {}); // who fails first is told of below
-      await before;
+    let reading: Promise<Float32Array> | undefined;
+    try {
+      for (const [p, part] of parts.entries()) {
+        await pass.run(part, draws, trials, l2.rates, input?.visit, signal);
+        const previous = reading;
+        reading = readPart(p);
+        reading.catch(() => {}); // told of where it is awaited, unless something fails before
+        await previous;
+        if (p > 0) tellDone(p);
+      }
+      await reading;
+      tellDone(parts.length);
+    } finally {
+      // The buffers are given back only when nobody reads them any more.
+      await reading?.catch(() => {});
     }
-    const values = await reading;
+    const values = await reading!;
     const bad = indexBeyond(values, Number.MAX_VALUE);
     if (bad >= 0) throw notFiniteError({ network: Math.floor(bad / run.layout.size) });
 

@@ -9,9 +9,10 @@ import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
 import { worldFormulas } from '../task/world-formulas.ts';
 import type { EngineCore } from './core.ts';
+import { TURNING_THREADS } from './kernels/forward.ts';
 import { forwardOf, sameShape, turningOf } from './kernels/of-shape.ts';
 import { type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
-import { lanesOfWorkgroup } from './kernels/workgroup-text.ts';
+import { lanesOfWorkgroup } from './kernels/workgroup-shape.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
 import type { Part } from './plan/plan.ts';
 import { packRows, type RowEntry } from './rows.ts';
@@ -90,10 +91,10 @@ export async function openRun(
   const rowBuffer = pool.upload('rows', packRows(rows));
   return {
     shape,
-    layout: shape.layout,
+    layout: parameterLayout(networks),
     source,
     rows,
-    parameters: pool.upload('parameters', packParameters(shape.layout, networks.parameters)),
+    parameters: pool.upload('parameters', packParameters(parameterLayout(networks), networks.parameters)),
     rowBuffer,
     stepWeights: pool.upload('loss mask', Float32Array.from(source.lossMask)),
     supply: await openTrialSupply(core, pool, shape, source, rows, rowBuffer),
@@ -169,6 +170,9 @@ export function allocateForward(
 /** A kernel that is bound to its buffers. */
 type Bound = Pick<Job, 'kernel' | 'group'>;
 
+/** Of four weights, in the scheduler's operations. */
+const TURNING_WORK = 40;
+
 /** Numbers that a network's turned weights take, see shaders/turn-weights.wgsl. */
 function turnedNumbers({ unitSlots, inputs }: ParameterLayout): number {
   return unitSlots * (unitSlots + inputs + 1);
@@ -178,13 +182,12 @@ function turnedNumbers({ unitSlots, inputs }: ParameterLayout): number {
 async function openTurning(
   core: EngineCore,
   pool: BufferPool,
-  { shape, layout, parameters }: Run,
+  { shape, layout, parameters, rowBuffer: rows }: Run,
 ): Promise<{ readonly turned: GPUBuffer; readonly turning: Bound } | undefined> {
   if (shape.family !== 'workgroups') return undefined;
   const kernel = await core.kernels.get(turningOf(shape));
   const turned = pool.allocate('turned weights', layout.networks * turnedNumbers(layout) * 4, true);
-  await pool.ready();
-  return { turned, turning: { kernel, group: kernel.bind({ parameters, turned }) } };
+  return { turned, turning: { kernel, group: kernel.bind({ parameters, rows, turned }) } };
 }
 
 /** The forward pass of one part, window by window. */
@@ -269,20 +272,19 @@ export class ForwardPass {
   async run(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
     this.#look(part, slice);
     await this.#run.supply.fill(this.buffers.trials, part, slice, signal);
-    await this.#turnWeights(slice, signal);
+    await this.#turnWeights(part, slice, signal);
     const work = forwardWork(this.#run.shape) * part.lanes * part.rows;
     const workgroups = [part.lanes / lanesOfWorkgroup(this.#run.shape), part.rows] as const;
     await this.#core.scheduler.steps({ ...this.#job, slice, workgroups, work, direction: 'forward' }, signal);
   }
 
-  /** Anew in every pass: training has moved them since. */
-  async #turnWeights(slice: SliceValues, signal?: AbortSignal): Promise<void> {
-    if (!this.#turning) return;
-    const { layout } = this.#run;
-    const quads = turnedNumbers(layout) / 4;
-    const workgroups = [Math.ceil(quads / 64), layout.networks] as const;
+  /** Anew for every part: training has moved them since. */
+  async #turnWeights(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
+    if (!this.#turning || slice.windowStart > 0) return;
+    const quads = turnedNumbers(this.#run.layout) / 4;
+    const workgroups = [Math.ceil(quads / TURNING_THREADS), part.rows] as const;
     await this.#core.scheduler.once(
-      { ...this.#turning, slice, workgroups, work: 40 * quads * layout.networks },
+      { ...this.#turning, slice, workgroups, work: TURNING_WORK * quads * part.rows },
       signal,
     );
   }

@@ -10,6 +10,7 @@ import type { World } from '../task/task.ts';
 import { compileWorld } from '../task/world-program.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
 import { groupLanes, type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
+import { lanesOfWorkgroup } from './kernels/workgroup-shape.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
 import { type LaneBytes, type Part, type Plan, partsOf, planRun, windowsOf } from './plan/plan.ts';
 import { networkRows } from './rows.ts';
@@ -56,6 +57,7 @@ export function planFor(
     workPerLaneStep,
     mostWork: uncut ? Number.POSITIVE_INFINITY : core.scheduler.mostWork,
     groupLanes: groupLanes(core.context.isSoftware),
+    workgroupLanes: lanesOfWorkgroup(run.shape),
     enoughLanes: enoughLanes(run.shape),
   });
 }

@@ -38,18 +38,15 @@ import {
   unrolledConstants,
   unrolledRecurrentProducts,
 } from './unrolled.ts';
-import {
-  productTiles,
-  recurrentSumsAlong,
-  tileOf,
-  workgroupConstants,
-  workgroupProducts,
-  workgroupSums,
-} from './workgroup-text.ts';
+import { productTiles, tileOf, workgroupConstants, workgroupSums } from './workgroup-shape.ts';
+import { recurrentSumsAlong, workgroupProducts } from './workgroup-text.ts';
 
 const partials = readWrite('partials', 'vec4f');
 
-/** Whether weight gradients are summed along the backward pass; else by kernels of their own. */
+/**
+ * Whether the gradient of W is summed along the backward pass; else by a kernel of its own. So are those of the other weights, but
+ * in `workgroups`, where they always go along.
+ */
 export function sumsAlong(shape: KernelShape): boolean {
   return shape.family === 'registers-fused' || (shape.family === 'workgroups' && tileOf(shape).sumsAlong);
 }
@@ -307,11 +304,13 @@ function partialsOf(shape: KernelShape): {
  * Threads of a workgroup that adds up: jobs side by side, and blocks of trials side by side. A software adapter has few
  * threads, and pays for each barrier.
  */
-export function reduceThreads({ onSoftware }: KernelShape): {
+export function reduceThreads({ onSoftware, layout }: KernelShape): {
   readonly jobs: number;
   readonly blocks: number;
 } {
-  return onSoftware ? { jobs: 64, blocks: 1 } : { jobs: 16, blocks: 16 };
+  if (onSoftware) return { jobs: 64, blocks: 1 };
+  // Many units are jobs enough, and too many for as many workgroups.
+  return layout.unitSlots > 512 ? { jobs: 64, blocks: 4 } : { jobs: 16, blocks: 16 };
 }
 
 export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelSource {

@@ -10,7 +10,7 @@
 //                     software adapters
 
 import type { ParameterLayout } from '../parameter-layout.ts';
-import { tileShape, type WorkgroupLimits } from './workgroup-text.ts';
+import { tileShape, type WorkgroupLimits } from './workgroup-shape.ts';
 
 export const KERNEL_FAMILIES = ['registers', 'registers-fused', 'workgroups', 'tiles', 'subgroups'] as const;
 export type KernelFamily = (typeof KERNEL_FAMILIES)[number];
@@ -26,9 +26,6 @@ export interface FamilyNeeds {
 
 /** Above this many units the text grows too long to compile: half a minute at 40 units on lavapipe. */
 const MOST_UNROLLED_UNITS = 32;
-
-/** Above this many units a thread with a whole trial is slower on a graphics card than one of a workgroup, and compiles for longer. */
-const MOST_UNITS_A_THREAD = 8;
 
 /** WGSL promises no more private memory than this, in bytes. */
 const MOST_PRIVATE_BYTES = 8192;
@@ -51,7 +48,7 @@ function privateBytes({ units, rowQuads, inputs, outputs }: ParameterLayout) {
   };
 }
 
-/** The families that can compute a shape on an adapter, the one to be expected fastest first. */
+/** All families that can compute a shape on an adapter, the one to be expected fastest first. */
 export function familiesFor(
   layout: ParameterLayout,
   { onSoftware, storageBuffers, subgroup, workgroup }: FamilyNeeds,
@@ -63,12 +60,24 @@ export function familiesFor(
   const families: KernelFamily[] = [];
   if (shares && !onSoftware) families.push('workgroups');
   if (fuses && storageBuffers >= MOST_STORAGE_BUFFERS) families.push('registers-fused');
-  if (unrolls && (onSoftware || !shares || layout.units <= MOST_UNITS_A_THREAD)) families.push('registers');
+  if (unrolls) families.push('registers');
   if (onSoftware && SUBGROUPS.includes(subgroup)) families.push('subgroups');
   families.push('tiles');
   // A processor has no memory of workgroups, and pays for each barrier.
   if (shares && onSoftware) families.push('workgroups');
   return families;
+}
+
+/**
+ * Above this many units a thread with a whole trial is slower on a graphics card than one of a workgroup, and compiles for a
+ * second (an H100, N 16 and 32).
+ */
+const MOST_UNITS_A_THREAD = 8;
+
+/** Those of the possible families that are worth trying: a shape is tried before its first use. */
+export function familiesToTry(families: readonly KernelFamily[], units: number): readonly KernelFamily[] {
+  const isLarge = families[0] === 'workgroups' && units > MOST_UNITS_A_THREAD;
+  return isLarge ? families.filter((family) => family !== 'registers') : families;
 }
 
 /** Whether a thread carries one trial, its numbers seen as f32; else four, seen as vec4f. */

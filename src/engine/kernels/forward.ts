@@ -18,7 +18,7 @@ import { type KernelShape, leavesBits, stateTogether } from './shape.ts';
 import { shaders } from './sources.ts';
 import { subgroupPreActivations, tileConstants } from './subgroup-text.ts';
 import { registerTypes, unrolledConstants, unrolledPreActivations } from './unrolled.ts';
-import { workgroupConstants } from './workgroup-text.ts';
+import { workgroupConstants } from './workgroup-shape.ts';
 
 /** The types that the bulk buffers are seen as by threads that carry one trial or four. */
 export function bulkTypes(shape: KernelShape) {
@@ -40,15 +40,18 @@ export function trialFiles(shape: KernelShape) {
   );
 }
 
+/** Threads of a workgroup that turns weights over. */
+export const TURNING_THREADS = 64;
+
 /** W | U | b turned over for the forward pass of `workgroups`. */
 export function turnWeightsKernel(shape: KernelShape): KernelSource {
   return kernel(
     shape,
     'turn weights',
     'turnWeights',
-    [parameters, readWrite('turned', 'vec4f')],
+    [parameters, rows, readWrite('turned', 'vec4f')],
     shaders('place.wgsl', 'parameters.wgsl', 'turn-weights.wgsl'),
-    { UNIT_QUADS: shape.layout.unitSlots / 4 },
+    { UNIT_QUADS: shape.layout.unitSlots / 4, TURNING_THREADS },
   );
 }
 

@@ -11,12 +11,16 @@ import { tallyKernel } from './update.ts';
 
 const shapesOf = onceEach((_: Activation) => new Map<string, KernelShape>());
 
-/** The shape that stands for all that are like it. Those with a world are not compared: its formulas are its own. */
+/**
+ * The shape that stands for all that are like it, of however many networks. Those with a world are not compared: its formulas
+ * are its own.
+ */
 export function sameShape(shape: KernelShape): KernelShape {
-  const { activation, world, ...rest } = shape;
+  const { activation, world, layout, ...rest } = shape;
   if (world) return shape;
   const known = shapesOf(activation);
-  const key = JSON.stringify(rest);
+  const { networks, ...sizes } = layout;
+  const key = JSON.stringify([sizes, rest]);
   const same = known.get(key) ?? shape;
   known.set(key, same);
   return same;
@@ -24,6 +28,12 @@ export function sameShape(shape: KernelShape): KernelShape {
 
 export const forwardOf = onceEach(forwardKernel);
 export const turningOf = onceEach(turnWeightsKernel);
+
+/** All that a forward pass needs. */
+export function forwardSources(shape: KernelShape) {
+  return shape.family === 'workgroups' ? [forwardOf(shape), turningOf(shape)] : [forwardOf(shape)];
+}
+
 export const productsOf = onceEach(productKernels);
 export const tallyOf = onceEach(tallyKernel);
 

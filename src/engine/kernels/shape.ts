@@ -8,7 +8,7 @@ import { PURPOSES } from '../../noise/address.ts';
 import type { WorldFormulas } from '../../task/world-formulas.ts';
 import { CONSTRAINT, type ParameterLayout, roundUp } from '../parameter-layout.ts';
 import type { KernelFamily } from './family.ts';
-import type { WorkgroupLimits } from './workgroup-text.ts';
+import type { WorkgroupLimits } from './workgroup-shape.ts';
 
 /** Lanes (threads of four trials) of a workgroup and of a block: 64 trials. */
 export const BLOCK_LANES = 16;

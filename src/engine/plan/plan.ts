@@ -29,6 +29,8 @@ export interface PlanRequest {
   readonly mostWork: number;
   /** Lanes whose channels lie together, see `groupLanes` in kernels/shape.ts. */
   readonly groupLanes: number;
+  /** Lanes of a workgroup. */
+  readonly workgroupLanes: number;
   /** Lanes that fill the adapter: a shorter window is preferred to fewer lanes than this. */
   readonly enoughLanes: number;
 }
@@ -55,8 +57,6 @@ export interface Part {
 }
 
 const MOST_WORKGROUPS = 65535;
-/** Lanes of the smallest workgroup, see kernels/workgroup-text.ts. */
-const LEAST_LANES = 2;
 
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
@@ -76,7 +76,7 @@ function fit(request: PlanRequest, window: number, pieceLanes: number): { rows: 
   const lanes = Math.min(
     allLanes,
     Math.floor(most / pieceLanes) * pieceLanes,
-    Math.floor((MOST_WORKGROUPS * LEAST_LANES) / pieceLanes) * pieceLanes,
+    Math.floor((MOST_WORKGROUPS * request.workgroupLanes) / pieceLanes) * pieceLanes,
   );
   if (lanes < allLanes) return { rows: 1, lanes };
   return { rows: Math.max(1, Math.min(request.rows, Math.floor(most / lanes), MOST_WORKGROUPS)), lanes };

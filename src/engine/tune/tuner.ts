@@ -8,7 +8,7 @@ import { createNetworks } from '../../network/create-networks.ts';
 import type { Networks } from '../../network/networks.ts';
 import type { EngineCore } from '../core.ts';
 import { gradient } from '../gradient.ts';
-import type { KernelFamily } from '../kernels/family.ts';
+import { familiesToTry, type KernelFamily } from '../kernels/family.ts';
 import { parameterLayout } from '../parameter-layout.ts';
 import { FamilyChooser, type Trial } from './family-chooser.ts';
 
@@ -24,19 +24,23 @@ const REPEATS = 3;
 /** What is faster by less may be noise: the rule's first family then stays. */
 const MARGIN = 1.1;
 
-/** How long a family took, in milliseconds: its first call, which compiles, and the shortest of the others. */
+/**
+ * How long a family took, in milliseconds: its first call, which compiles (on a graphics card beside the other families), and the
+ * shortest of the others.
+ */
 export interface KernelTiming {
   readonly kernel: KernelFamily;
   readonly firstMilliseconds: number;
   readonly milliseconds: number;
 }
 
-/** The shortest of some calls with so many trials, and the first of them. */
+/** The first call with so many trials, and the shortest of some more. */
 async function timeFamily(
   core: EngineCore,
   networks: Networks,
   kernel: KernelFamily,
   trials: number,
+  repeats: number,
   signal?: AbortSignal,
 ): Promise<KernelTiming> {
   const { inputs, outputs } = networks;
@@ -51,7 +55,7 @@ async function timeFamily(
   const checked = checkGradientRequest(networks, request);
   const fixed = { ...core, families: new FamilyChooser(core.context, { family: kernel }), live: undefined };
   const times: number[] = [];
-  for (let i = 0; i <= REPEATS; i++) {
+  for (let i = 0; i <= repeats; i++) {
     const start = performance.now();
     await gradient(fixed, networks, checked, { signal });
     times.push(performance.now() - start);
@@ -82,27 +86,33 @@ export async function timeFamilies(
   networks: Networks,
   options: LongCallOptions = {},
 ): Promise<readonly KernelTiming[]> {
-  const families = core.families.familiesOf(parameterLayout(networks));
+  let families = familiesToTry(core.families.familiesOf(parameterLayout(networks)), networks.units);
   const adapter = core.context.isSoftware ? 'software' : 'hardware';
   const compiled = new Map<KernelFamily, number>();
   if (adapter === 'hardware') {
     // A graphics card's driver compiles on all cores at once.
-    const start = performance.now();
-    const few = families.map(async (family) => {
-      await timeIfPossible(core, networks, family, FEW_TRIALS, options.signal);
-      compiled.set(family, performance.now() - start);
-    });
-    await Promise.all(few);
+    const first = await Promise.all(
+      families.map((family) => timeIfPossible(core, networks, family, FEW_TRIALS, 0, options.signal)),
+    );
+    for (const timing of first) if (timing) compiled.set(timing.kernel, timing.firstMilliseconds);
+    families = families.filter((family) => compiled.has(family));
   }
   for (let trials: number = FIRST_TRIALS[adapter]; ; trials *= 4) {
     const timings: KernelTiming[] = [];
     for (const [i, family] of families.entries()) {
-      const timing = await timeIfPossible(core, networks, family, trials, options.signal);
+      const timing = await timeIfPossible(core, networks, family, trials, REPEATS, options.signal);
       // The first call of all compiled.
       const firstMilliseconds = compiled.get(family) ?? timing?.firstMilliseconds ?? 0;
       compiled.set(family, firstMilliseconds);
       if (timing) timings.push({ ...timing, firstMilliseconds });
       options.onProgress?.({ phase: 'trying kernels', done: i + 1, total: families.length });
+    }
+    if (timings.length === 0) {
+      throw new CtrnnError(
+        'shader',
+        `No kernels compute networks of ${networks.units} units on this adapter.`,
+        'Please report this, and use the backend `reference` meanwhile.',
+      );
     }
     const longest = Math.max(...timings.map(({ milliseconds }) => milliseconds));
     if (longest >= LONG_ENOUGH[adapter] || 4 * trials > MOST_TRIALS) return timings;
