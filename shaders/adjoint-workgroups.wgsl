@@ -162,7 +162,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   let place = tilePlace(workgroup, local);
   let lane = place.lane % TILE_LANES;
   let quad = quadOf(local);
-  let isFirst = quad == 0u;
+  let isFirstQuad = quad == 0u;
   let row = rows[slice.firstRow + workgroup.y];
   let base = parameterBase(row.network);
   let gamma = leakQuad(base, quad);
@@ -170,7 +170,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   if (slice.endStep < slice.steps) {
     lambda = adjointsAt(slice.endStep & 1u, quad, place);
   }
-  if (isFirst) {
+  if (isFirstQuad) {
     enterBackward(place);
   }
   enterSums(quad, place);
@@ -185,7 +185,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     let step = back - 1u;
     let counts = wasReadOut(step);
     if (CLOSED_LOOP) {
-      if (isFirst) {
+      if (isFirstQuad) {
         throughReadout(step, row, place);
       }
       storageBarrier();
@@ -239,7 +239,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     workgroupBarrier();
     if (CLOSED_LOOP) {
       storageBarrier();
-      if (isFirst) {
+      if (isFirstQuad) {
         throughSenses(base, step, row, place);
       }
     }

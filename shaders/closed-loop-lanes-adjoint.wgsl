@@ -1,4 +1,4 @@
-// Backward through a closed loop, four trials a thread: dL/ds goes along with the network's lambda, in the same ring.
+// Backward through a closed loop, a lane of four trials at a time: dL/ds goes along with the network's lambda, in the same ring.
 // Through the move it gives dL/dz; through the senses it gains from dL/du. Padding trials weigh nothing.
 
 fn enterBackward(place: Place) {

@@ -1,4 +1,4 @@
-// A closed loop, four trials a thread: the world's functions take one trial, so they are called for each in turn, in a loop
+// A closed loop, a lane of four trials at a time: the world's functions take one trial, so they are called for each in turn, in a loop
 // that is compiled once. The world's state lies after that of the units; what is sensed goes where inputs are read from.
 
 var<private> wrongWorlds: vec4<bool>;

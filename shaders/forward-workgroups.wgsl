@@ -120,7 +120,7 @@ fn anyNotFinite(x: mat4x4f) -> vec4<bool> {
 fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let place = tilePlace(workgroup, local);
   let quad = quadOf(local);
-  let isFirst = quad == 0u;
+  let isFirstQuad = quad == 0u;
   let row = rows[slice.firstRow + workgroup.y];
   let base = parameterBase(row.network);
   let gamma = leakQuad(base, quad);
@@ -133,7 +133,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   setRates(quad, h, place);
   var loss = vec4f(0.0);
   var fault = vec4u(NOTHING_WRONG);
-  if (isFirst) {
+  if (isFirstQuad) {
     enter(row, place);
     if (slice.firstStep > 0u) {
       loss = bitcast<vec4f>(outcome[lossCell(place)]);
@@ -149,7 +149,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
 
   for (var step = slice.firstStep; step < slice.endStep; step++) {
     if (CLOSED_LOOP) {
-      if (isFirst) {
+      if (isFirstQuad) {
         senseStep(step, row, place);
       }
       storageBarrier();
@@ -197,7 +197,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     if (OUTPUTS > 1u) {
       storageBarrier();
     }
-    if (isFirst) {
+    if (isFirstQuad) {
       for (var output = 0u; output < select(0u, OUTPUTS, isRead && OUTPUTS > 1u); output++) {
         loss = afterReadout(loss, output, readouts[readoutCell(step, output, place)], step, place);
       }
@@ -220,7 +220,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
   }
   workgroupBarrier();
-  if (isFirst) {
+  if (isFirstQuad) {
     for (var i = 0u; i < 4u; i++) {
       fault[i] = atomicLoad(&faults[4u * (place.lane % TILE_LANES) + i]);
     }

@@ -1,4 +1,4 @@
-// Backward through an open loop, four trials a thread: the error gives dL/dz, and nothing flows on into the inputs.
+// Backward through an open loop, a lane of four trials at a time: the error gives dL/dz, and nothing flows on into the inputs.
 
 fn enterBackward(place: Place) {
 }

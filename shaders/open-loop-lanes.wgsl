@@ -1,4 +1,4 @@
-// An open loop, four trials a thread: inputs and targets lie ready, and the readout's squared error is the cost.
+// An open loop, a lane of four trials at a time: inputs and targets lie ready, and the readout's squared error is the cost.
 
 fn enter(row: Row, place: Place) {
 }

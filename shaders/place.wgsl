@@ -1,5 +1,5 @@
-// Where a thread stands and where its numbers lie. A thread carries four trials (a lane) of one row, and a row is a
-// network under one pair of noise levels. Bulk buffers are [step][row][group of lanes][channel][lane] of vec4f:
+// Where a thread stands and where its numbers lie: at a lane (four trials) of one row, and a row is a network under one pair
+// of noise levels. Bulk buffers are [step][row][group of lanes][channel][lane] of vec4f:
 // neighbouring threads read neighbouring addresses.
 
 struct Row {

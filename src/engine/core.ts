@@ -14,7 +14,8 @@ export interface LiveState {
    * States [slot][row][group][channel][trial of the group] in float32, or with `channelsTogether` channels behind each
    * other for a trial, [slot][row][group][set of channels][trial of the group][channel of the set]: the units, and from
    * channel `unitSlots` on the state of a closed-loop task's world, as far as it is computed. Where a run keeps its states, slot k is
-   * h[firstStep + k]; else there are two slots, and h[t] is in slot t % 2.
+   * h[firstStep + k]; else there are two slots, and h[t] is in slot t % 2 for the last t of a dispatch: what the other holds
+   * is nothing to look at.
    */
   readonly buffer: GPUBuffer;
   readonly slots: number;

@@ -219,6 +219,8 @@ export async function openEngine(gpu: GPU | undefined, options: EngineOptions = 
   const family = options.kernel && checkChoice('kernel', options.kernel, KERNEL_FAMILIES);
   const context = await openDevice(gpu);
   const memoryBudget = givenBudget ?? DEFAULT_MEMORY_BUDGET[context.isSoftware ? 'software' : 'hardware'];
+  // A graphics card takes ten milliseconds to give memory anew, longer than a run; a page leaves it to others.
+  if (!context.isSoftware && !isPage) context.shelf.growTo(memoryBudget);
   const kernels = new KernelCache(context);
   const scheduler = new Scheduler(context, kernels, timeBudget);
   const families = new FamilyChooser(context, {

@@ -10,7 +10,7 @@ export const SLICE = {
     firstRow: 'u32', // of the table of rows
     rows: 'u32', // rows of this slice
     networks: 'u32', // networks of the whole batch
-    lanes: 'u32', // threads a row, four trials each; a multiple of 16
+    lanes: 'u32', // of a row, four trials each; a multiple of 16
     trials: 'u32', // trials that count; the rest of the lanes pads
     firstTrial: 'u32', // of the stream
     repeats: 'u32', // trials that share an input

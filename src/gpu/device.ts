@@ -24,13 +24,7 @@ const LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
-/**
- * Bytes of buffers that are kept from run to run. A graphics card's own memory is there for nothing else, and takes ten
- * milliseconds to be had anew: as much as a run takes by default (engine/engine.ts).
- */
-const KEPT_BYTES = { software: 2 ** 27, hardware: 2 ** 30 } as const;
-
-/** Milliseconds: a pause is half a tenth of a millisecond at least, a tenth of a short run. */
+/** Milliseconds of a wait without a pause: a whole call on a graphics card is shorter. */
 const RESTLESS = 5;
 
 /** Features that are used where there are. */
@@ -54,7 +48,7 @@ export class GpuContext {
   readonly info: GPUAdapterInfo;
   readonly counts: GpuCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0, peakBytes: 0 };
   /** Buffers between two runs. */
-  readonly shelf: BufferShelf;
+  readonly shelf = new BufferShelf();
   /** A software adapter: the processor, not a GPU. */
   readonly isSoftware: boolean;
   /** Threads of a subgroup where kernels may use subgroups and all have the same size; else 0. */
@@ -70,7 +64,6 @@ export class GpuContext {
     this.device = device;
     this.info = info;
     this.isSoftware = isSoftware;
-    this.shelf = new BufferShelf(isSoftware ? KEPT_BYTES.software : KEPT_BYTES.hardware, isSoftware);
     const { subgroupMinSize: least, subgroupMaxSize: most } = info;
     this.subgroup = device.features.has('subgroups') && least === most ? (most ?? 0) : 0;
     contexts.set(device, this);

@@ -1,26 +1,26 @@
 // Buffers that a finished run leaves for the next one of the same sizes. A new buffer is not free: its pages are mapped and
 // cleared at first touch, which on a software adapter takes as long as the kernels of a small run.
 
+/** Bytes that are kept at most, unless more are asked for. */
+const LEAST_BYTES = 2 ** 27;
+
 export class BufferShelf {
   /** The oldest first. */
   readonly #buffers = new Set<GPUBuffer>();
-  readonly #mostBytes: number;
-  readonly #isFrugal: boolean;
+  #mostBytes = LEAST_BYTES;
   #bytes = 0;
-
-  /**
-   * @param mostBytes  that are kept at most; default 128 MiB
-   * @param isFrugal   make room for each buffer that is new, so that kept and new ones together never exceed what a run has
-   *   needed; else only for what exceeds `mostBytes` together with what is in use. Default true
-   */
-  constructor(mostBytes = 128 * 2 ** 20, isFrugal = true) {
-    this.#mostBytes = mostBytes;
-    this.#isFrugal = isFrugal;
-  }
 
   /** Bytes of the buffers that lie here. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /**
+   * From now on keeps up to so many bytes, and makes room only for what exceeds them together with what is in use: else each
+   * buffer that is new takes the place of kept ones, so that both together never exceed what a run has needed.
+   */
+  growTo(bytes: number): void {
+    this.#mostBytes = Math.max(LEAST_BYTES, bytes);
   }
 
   /**
@@ -34,7 +34,8 @@ export class BufferShelf {
       this.#remove(buffer);
       return buffer;
     }
-    this.#destroyOldest(this.#isFrugal ? size : this.#bytes + inUse + size - this.#mostBytes);
+    const isSmall = this.#mostBytes === LEAST_BYTES;
+    this.#destroyOldest(isSmall ? size : this.#bytes + inUse + size - this.#mostBytes);
     return undefined;
   }
 

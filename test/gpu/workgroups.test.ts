@@ -12,7 +12,7 @@ import type { Networks } from '../../src/network/networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { expectSameBits } from '../support/bits.ts';
 import { relativeError } from '../support/compare.ts';
-import { byFamily, IN_PAGE, underBudgets, useEngine } from '../support/engine.ts';
+import { asHardware, byFamily, IN_PAGE, underBudgets, useEngine } from '../support/engine.ts';
 import {
   type Shape,
   VARIED_DRAWS,
@@ -24,6 +24,7 @@ import {
 } from '../support/networks.ts';
 import { smallWorld, WORLD_INPUTS, WORLD_OUTPUTS } from '../support/small-world.ts';
 
+/** Float32 against float64 along the same path; as in families.test.ts. */
 const TOLERANCE = 1e-4;
 const NETWORKS = 3;
 const TRIALS = 67;
@@ -104,6 +105,21 @@ describe.skipIf(IN_PAGE).each(SHAPES)('$activation, N $units, I $inputs, O $outp
       code: 'not-finite',
       message: notFiniteError(place).message,
     });
+  });
+});
+
+describe('as on a graphics card', () => {
+  it('sums more blocks of trials than are summed at once', async ({ skip }) => {
+    const shape = { units: 5, inputs: 1, outputs: 1, activation: 'relu' } as const;
+    const networks = variedNetworks(shape, 1);
+    if (IN_PAGE || !canCompute(networks)) skip();
+    // 16 blocks of 64 trials side by side, then the rest.
+    const request = variedRequest(shape, 1, 1100, 3);
+    const found = await asHardware(engine(), (card) => card.gradient(networks, request));
+    const expected = await reference.gradient(networks, request);
+    expect(found.kernel).toBe('workgroups');
+    expectClose(found.loss.data, expected.loss.data, 'loss');
+    for (const name of PARAMETER_NAMES) expectClose(found.gradient[name], expected.gradient[name], name);
   });
 });
 

@@ -57,16 +57,17 @@ describe('a shelf of buffers', () => {
     expect(shelf.bytes).toBe(60 * MEBIBYTE);
   });
 
-  it('keeps what there is room for beside what is in use, where it need not be frugal', () => {
-    const shelf = new BufferShelf(200, false);
-    const [first, second] = [fakeBuffer(64), fakeBuffer(64)];
+  it('keeps what there is room for beside what is in use, where it may keep more', () => {
+    const shelf = new BufferShelf();
+    shelf.growTo(200 * MEBIBYTE);
+    const [first, second] = [fakeBuffer(64 * MEBIBYTE), fakeBuffer(64 * MEBIBYTE)];
     shelf.put(first);
     shelf.put(second);
-    expect(shelf.take(40, STORAGE, 32)).toBeUndefined();
+    expect(shelf.take(40 * MEBIBYTE, STORAGE, 32 * MEBIBYTE)).toBeUndefined();
     expect([first, second].map(({ destroyed }) => destroyed)).toEqual([false, false]);
-    expect(shelf.take(40, STORAGE, 72)).toBeUndefined();
+    expect(shelf.take(40 * MEBIBYTE, STORAGE, 72 * MEBIBYTE)).toBeUndefined();
     expect([first, second].map(({ destroyed }) => destroyed)).toEqual([true, false]);
-    expect(shelf.take(64, STORAGE, 112)).toBe(second);
+    expect(shelf.take(64 * MEBIBYTE, STORAGE, 112 * MEBIBYTE)).toBe(second);
   });
 
   it('frees all it has', () => {

@@ -10,7 +10,7 @@ import { CONSTRAINT, type ParameterLayout, roundUp } from '../parameter-layout.t
 import type { KernelFamily } from './family.ts';
 import type { WorkgroupLimits } from './workgroup-shape.ts';
 
-/** Lanes (threads of four trials) of a workgroup and of a block: 64 trials. */
+/** Lanes (of four trials) of a block: 64 trials. Mostly a lane is a thread, and a block a workgroup. */
 export const BLOCK_LANES = 16;
 export const BLOCK_TRIALS = 4 * BLOCK_LANES;
 

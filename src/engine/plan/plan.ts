@@ -50,7 +50,7 @@ export interface Part {
   /** Index among the run's trials. */
   readonly firstTrial: number;
   readonly trials: number;
-  /** Threads a row: the trials padded to whole blocks, by fours. */
+  /** Of a row: the trials padded to whole blocks, by fours. */
   readonly lanes: number;
   /** Lanes whose channels lie together. */
   readonly groupLanes: number;
