@@ -1,6 +1,6 @@
 // Five projects: plain units, the GPU tests in Node (Dawn), the very same files in Chromium, the built page in Chromium, and
-// whole runs of the command line. They run one after another, and in Chromium
-// the GPU's files one at a time: with a software adapter the GPU is the CPU.
+// whole runs of the command line. They run one after another, and in Chromium the GPU's files one at a time: with a software
+// adapter the GPU is the CPU.
 
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';

@@ -49,10 +49,6 @@ fn preActivations(network: u32, quad: u32, shown: Shown, step: u32, place: Place
   return a;
 }
 
-fn noise(purpose: u32, row: Row, step: u32, quad: u32, place: Place) -> mat4x4f {
-  return normals(drawWords(noiseKey(purpose, row), slice.iteration, trialsOf(place), step, quad));
-}
-
 struct Noise {
   // Inside the activation, and outside.
   shift: mat4x4f,

@@ -12,10 +12,6 @@ fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
   return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
 }
 
-fn noise(purpose: u32, row: Row, step: u32, quad: u32, place: Place) -> mat4x4f {
-  return normals(drawWords(noiseKey(purpose, row), slice.iteration, trialsOf(place), step, quad));
-}
-
 // Four units through noise, activation and leak. Returns where a pre-activation was not finite.
 fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
   var x = a;

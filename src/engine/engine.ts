@@ -14,12 +14,12 @@ import type {
   TrainerRequest,
   TrainerSnapshot,
 } from '../backend/backend.ts';
-import type { Levels } from '../backend/check-request.ts';
 import {
   checkEvaluateRequest,
   checkGradientRequest,
   checkSimulateRequest,
   checkTrainerRequest,
+  type Levels,
 } from '../backend/check-request.ts';
 import type { Source } from '../backend/trial-source.ts';
 import { checkChoice, checkNumber } from '../base/check.ts';

@@ -21,7 +21,7 @@ import {
   QUAD_BYTES,
   type Run,
 } from './run.ts';
-import type { Job } from './scheduler.ts';
+import type { Bound } from './scheduler.ts';
 import type { SliceValues } from './slice.ts';
 import { adjointWork, productWork } from './work.ts';
 
@@ -34,8 +34,6 @@ export const GRADIENT_FORWARD: ForwardOptions = {
 
 /** Bytes of a `Verdict` in shaders/verdict.wgsl. */
 export const VERDICT_BYTES = 28;
-
-type Bound = Pick<Job, 'kernel' | 'group'>;
 
 type BoundProduct = Bound & Pick<ProductKernel, 'tiles' | 'sumsOfTile'>;
 

@@ -118,6 +118,7 @@ export function gradient(
       onProgress?.({ phase: 'computing gradients', done, total: parts.length });
     // A part is read while the next one is computed.
     let reading: Promise<Float32Array> | undefined;
+    let values: Float32Array = new Float32Array();
     try {
       for (const [p, part] of parts.entries()) {
         await pass.run(part, draws, trials, l2.rates, input?.visit, signal);
@@ -127,13 +128,12 @@ export function gradient(
         await previous;
         if (p > 0) tellDone(p);
       }
-      await reading;
+      values = await reading!;
       tellDone(parts.length);
     } finally {
       // The buffers are given back only when nobody reads them any more.
       await reading?.catch(() => {});
     }
-    const values = await reading!;
     const bad = indexBeyond(values, Number.MAX_VALUE);
     if (bad >= 0) throw notFiniteError({ network: Math.floor(bad / run.layout.size) });
 

@@ -16,7 +16,7 @@ import { lanesOfWorkgroup } from './kernels/workgroup-shape.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
 import type { Part } from './plan/plan.ts';
 import { packRows, type RowEntry } from './rows.ts';
-import type { Job } from './scheduler.ts';
+import type { Bound } from './scheduler.ts';
 import { EMPTY_SLICE, type SliceValues } from './slice.ts';
 import { openTrialSupply, type TrialSupply } from './trial-supply.ts';
 import { forwardWork } from './work.ts';
@@ -88,13 +88,14 @@ export async function openRun(
   options: RunOptions = {},
 ): Promise<Run> {
   const shape = await shapeOf(core, networks, source, rows, options);
+  const layout = parameterLayout(networks);
   const rowBuffer = pool.upload('rows', packRows(rows));
   return {
     shape,
-    layout: parameterLayout(networks),
+    layout,
     source,
     rows,
-    parameters: pool.upload('parameters', packParameters(parameterLayout(networks), networks.parameters)),
+    parameters: pool.upload('parameters', packParameters(layout, networks.parameters)),
     rowBuffer,
     stepWeights: pool.upload('loss mask', Float32Array.from(source.lossMask)),
     supply: await openTrialSupply(core, pool, shape, source, rows, rowBuffer),
@@ -166,9 +167,6 @@ export function allocateForward(
     carry: allocate('carry'),
   };
 }
-
-/** A kernel that is bound to its buffers. */
-type Bound = Pick<Job, 'kernel' | 'group'>;
 
 /** Of four weights, in the scheduler's operations. */
 const TURNING_WORK = 40;

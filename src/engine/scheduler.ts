@@ -21,6 +21,9 @@ export interface Job {
 }
 
 /** A job over the steps [slice.firstStep, slice.endStep), `work` of it a step. */
+/** A kernel with the buffers it works on. */
+export type Bound = Pick<Job, 'kernel' | 'group'>;
+
 export interface SteppedJob extends Job {
   readonly direction: 'forward' | 'backward';
 }

@@ -17,7 +17,7 @@ import { packConstraints, padUnits, unpackParameters, unpadUnits } from './param
 import { type Part, partsOf } from './plan/plan.ts';
 import { networkRows } from './rows.ts';
 import { openRun, type Run } from './run.ts';
-import type { Job } from './scheduler.ts';
+import type { Bound } from './scheduler.ts';
 import { planFor } from './simulate.ts';
 import { EMPTY_SLICE } from './slice.ts';
 import { gradientWork } from './work.ts';
@@ -36,8 +36,6 @@ interface TrainerBuffers {
   readonly rawLeaks: GPUBuffer;
   readonly losses: GPUBuffer;
 }
-
-type Bound = Pick<Job, 'kernel' | 'group'>;
 
 export class EngineTrainer implements Trainer {
   readonly kernel: string;

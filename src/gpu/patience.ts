@@ -53,6 +53,7 @@ export async function patiently<T>(promise: Promise<T>, restless = 0): Promise<T
     return await promise;
   } finally {
     waiting--;
+    if (waiting === 0) restlessUntil = 0;
     since = performance.now();
   }
 }

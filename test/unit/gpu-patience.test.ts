@@ -27,6 +27,21 @@ describe('waiting patiently', () => {
     expect(turns).toBeGreaterThan(3);
   });
 
+  it('does not pause as long as it is told to be restless', async () => {
+    let pauses = 0;
+    const wait = Atomics.wait;
+    Atomics.wait = ((...args: Parameters<typeof wait>) => {
+      pauses++;
+      return wait(...args);
+    }) as typeof wait;
+    try {
+      await patiently(after(30, 0), 60_000);
+      expect(pauses).toBe(0);
+    } finally {
+      Atomics.wait = wait;
+    }
+  });
+
   it('pauses at most once a turn of the event loop, however many waited before', async () => {
     let pauses = 0;
     let turns = 0;

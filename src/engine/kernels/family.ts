@@ -34,7 +34,7 @@ const MOST_PRIVATE_BYTES = 8192;
 const MOST_FUSED_BYTES = 2 * MOST_PRIVATE_BYTES;
 
 /** Storage buffers of a pass of `registers-fused` and `workgroups`; WebGPU promises 8. */
-const MOST_STORAGE_BUFFERS = 9;
+const NEEDED_STORAGE_BUFFERS = 9;
 
 /** Subgroups of these many threads are worth it: those of software adapters, whose vectors they are. */
 const SUBGROUPS = [4, 8];
@@ -56,10 +56,10 @@ export function familiesFor(
   const { weights, sums } = privateBytes(layout);
   const unrolls = layout.units <= MOST_UNROLLED_UNITS && weights <= MOST_PRIVATE_BYTES;
   const fuses = unrolls && onSoftware && weights + sums <= MOST_FUSED_BYTES;
-  const shares = storageBuffers >= MOST_STORAGE_BUFFERS && tileShape(layout, workgroup) !== undefined;
+  const shares = storageBuffers >= NEEDED_STORAGE_BUFFERS && tileShape(layout, workgroup) !== undefined;
   const families: KernelFamily[] = [];
   if (shares && !onSoftware) families.push('workgroups');
-  if (fuses && storageBuffers >= MOST_STORAGE_BUFFERS) families.push('registers-fused');
+  if (fuses && storageBuffers >= NEEDED_STORAGE_BUFFERS) families.push('registers-fused');
   if (unrolls) families.push('registers');
   if (onSoftware && SUBGROUPS.includes(subgroup)) families.push('subgroups');
   families.push('tiles');
@@ -74,10 +74,12 @@ export function familiesFor(
  */
 const MOST_UNITS_A_THREAD = 8;
 
-/** Those of the possible families that are worth trying: a shape is tried before its first use. */
+/** Those of the possible families that are worth trying, the one to be expected fastest first. */
 export function familiesToTry(families: readonly KernelFamily[], units: number): readonly KernelFamily[] {
-  const isLarge = families[0] === 'workgroups' && units > MOST_UNITS_A_THREAD;
-  return isLarge ? families.filter((family) => family !== 'registers') : families;
+  const isOfCard = families[0] === 'workgroups';
+  if (isOfCard && units <= MOST_UNITS_A_THREAD) return families;
+  const hopeless: KernelFamily = isOfCard ? 'registers' : 'workgroups';
+  return families.filter((family) => family !== hopeless);
 }
 
 /** Whether a thread carries one trial, its numbers seen as f32; else four, seen as vec4f. */
