@@ -44,6 +44,7 @@ peer jax jax_gradient.py --sizes $sizes
 # shellcheck disable=SC2086
 peer pytorch-graph pytorch_gradient.py --device cuda --form graph --sizes $sizes
 bench trials-16384 --sizes 64,128,256 --trials 16384 --workloads gradient
+ours kernels node "$here/kernels.mjs"
 ours growth node "$here/growth.mjs"
 ours doctor doctor
 rm -rf "$out/study"

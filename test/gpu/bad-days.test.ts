@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CtrnnError } from '../../src/base/errors.ts';
 import type { LiveState } from '../../src/engine/core.ts';
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
+import { BLOCK_TRIALS } from '../../src/engine/kernels/shape.ts';
 import { BufferPool } from '../../src/gpu/memory.ts';
 import type { Networks } from '../../src/network/networks.ts';
 import { tasks } from '../../src/task/index.ts';
@@ -109,6 +110,31 @@ describe.each(Object.entries(calls))('%s', (_, call) => {
     });
     const again = JSON.stringify(await call(engine()));
     expect(again.replace(/"counts":.*?\}/g, '')).toBe(whole.replace(/"counts":.*?\}/g, ''));
+  });
+});
+
+describe('a gradient of several parts', () => {
+  it('tells of no progress any more once it was aborted', async () => {
+    const one = variedNetworks(SMALL, 1);
+    const many = variedRequest(SMALL, 1, 12 * BLOCK_TRIALS, STEPS);
+    const { counts } = await engine().gradient(one, many);
+    const controller = new AbortController();
+    const told: { readonly done: number; readonly total: number }[] = [];
+    const options = {
+      signal: controller.signal,
+      onProgress: (progress: { readonly done: number; readonly total: number }) => {
+        told.push(progress);
+        controller.abort();
+      },
+    };
+    // Of which the uniforms of all dispatches take 256 KiB.
+    const memoryBudget = 0.25 * (counts.allocatedBytes - 2 ** 18);
+    await underBudgets(engine(), { memoryBudget }, async (cut) => {
+      expect(await codeOf(cut.gradient(one, { ...many, ...options }))).toBe('aborted');
+      await cut.core.scheduler.settle();
+    });
+    expect(told).toHaveLength(1);
+    expect(told[0].total).toBeGreaterThan(2);
   });
 });
 
