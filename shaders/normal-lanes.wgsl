@@ -18,8 +18,3 @@ fn normals(words: Words) -> mat4x4f {
     radius23 * circle23.sine,
   );
 }
-
-// The noise of a quad of units at a step, for the trials of a lane.
-fn noise(purpose: u32, row: Row, step: u32, quad: u32, place: Place) -> mat4x4f {
-  return normals(drawWords(noiseKey(purpose, row), slice.iteration, trialsOf(place), step, quad));
-}

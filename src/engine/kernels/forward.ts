@@ -75,7 +75,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
   if (shape.family === 'workgroups') {
     const parts = [
       ...common,
-      ...shaders('normal-lanes.wgsl', 'tile.wgsl', 'workgroup-tile.wgsl'),
+      ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'tile.wgsl', 'workgroup-tile.wgsl'),
       ...surroundings(shape),
       ...shaders('forward-workgroups.wgsl'),
     ];
@@ -89,7 +89,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     const passesRound = shape.family === 'subgroups';
     const parts = [
       ...common,
-      ...shaders('normal-lanes.wgsl', 'tile.wgsl'),
+      ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'tile.wgsl'),
       ...surroundings(shape),
       ...(passesRound ? [subgroupPreActivations(shape)] : []),
       ...shaders(passesRound ? 'forward-subgroups.wgsl' : 'forward-tiles.wgsl', 'forward.wgsl'),

@@ -27,6 +27,7 @@ import forwardTiles from '../../../shaders/forward-tiles.wgsl?raw';
 import forwardWorkgroups from '../../../shaders/forward-workgroups.wgsl?raw';
 import inputGradient from '../../../shaders/input-gradient.wgsl?raw';
 import moments from '../../../shaders/moments.wgsl?raw';
+import noiseLanes from '../../../shaders/noise-lanes.wgsl?raw';
 import normal from '../../../shaders/normal.wgsl?raw';
 import normalLanes from '../../../shaders/normal-lanes.wgsl?raw';
 import openLoopLanes from '../../../shaders/open-loop-lanes.wgsl?raw';
@@ -98,6 +99,7 @@ const texts = {
   'adjoint-registers.wgsl': adjointRegisters,
   'forward-registers.wgsl': forwardRegisters,
   'normal-lanes.wgsl': normalLanes,
+  'noise-lanes.wgsl': noiseLanes,
   'random-trial.wgsl': randomTrial,
   'trial-place.wgsl': trialPlace,
   'partials-tiled.wgsl': partialsTiled,
