@@ -1,6 +1,6 @@
 // Five projects: plain units, the GPU tests in Node (Dawn), the very same files in Chromium, the built page in Chromium, and
-// whole runs of the command line. They run one after another, and in Chromium the GPU's files one at a time: with a software
-// adapter the GPU is the CPU.
+// whole runs of the command line. They run one after another, and their files by two, on the two cores that CI has; the built page's
+// one at a time, since with a software adapter the GPU is the CPU, and users would not open two pages either.
 
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -32,8 +32,7 @@ export default defineConfig({
           include: GPU_TESTS,
           setupFiles: ['test/setup/node-gpu.ts'],
           ...gpuTimeouts,
-          // Few processes for all files: Dawn and its compiled kernels are loaded once in each. Two, since a software adapter
-          // compiles on one core, and compiling is most of the time.
+          // Few processes for all files: Dawn and its compiled kernels are loaded once in each.
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -45,7 +44,7 @@ export default defineConfig({
           include: GPU_TESTS,
           ...gpuTimeouts,
           isolate: false,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           browser: {
             enabled: true,
@@ -77,7 +76,7 @@ export default defineConfig({
           include: ['test/end-to-end/**/*.test.ts'],
           testTimeout: 600 * SECOND,
           hookTimeout: 600 * SECOND,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 4 },
         },
       },

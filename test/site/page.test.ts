@@ -306,8 +306,8 @@ describe('the page', () => {
     expect(await page.locator('#link-problem').locator('*').count()).toBe(0);
   });
 
-  it.each(['light', 'dark'] as const)('has no serious accessibility fault, in %s', async (colorScheme) => {
-    const page = await opened(SMALL, { colorScheme });
+  it('has no serious accessibility fault, in light and in dark', async () => {
+    const page = await opened(SMALL, { colorScheme: 'light' });
     // Nothing stays behind a cover or in a drawer.
     for (const task of ['regulator', 'maze']) {
       const lab = `noisy-ctrnn-lab[task=${task}][start]`;
@@ -315,11 +315,15 @@ describe('the page', () => {
       await idle(page, lab);
     }
     for (const drawer of await page.getByText('Settings, and a link').all()) await drawer.click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`),
-    ).toEqual([]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(
+        serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`),
+        colorScheme,
+      ).toEqual([]);
+    }
   });
 
   it('fits a phone without scrolling sideways', async () => {
