@@ -1,11 +1,10 @@
 // dL/dW = sum over steps and trials of delta h^T where a workgroup cannot hold the whole matrix beside the backward pass: a
-// square tile of weights a workgroup, SIDE x SIDE threads with 8 x 8 of them each, the trials of a block four lanes at a time
-// through workgroup memory. Steps run backward, as the windows of the backward pass do, and the sums are carried between
+// square tile of weights a workgroup, SIDE x SIDE threads with 8 x 8 of them each, the trials of a block LANES_AT_ONCE lanes at
+// a time through workgroup memory. Steps run backward, as the windows of the backward pass do, and the sums are carried between
 // slices: no cut of the steps changes a bit. What a thread holds is printed (src/engine/kernels/workgroup-text.ts):
 // `loadFactors` brings the next lanes into registers, `placeFactors` from there into workgroup memory, `addProducts` adds.
 
 const TILE = 8u * SIDE;
-const LANES_AT_ONCE = 4u;
 const TURNS = BLOCK_LANES / LANES_AT_ONCE;
 // Rows are padded so that neighbouring rows lie in other banks.
 const STRIDE = LANES_AT_ONCE + 1u;

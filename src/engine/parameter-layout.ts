@@ -6,7 +6,6 @@
 //   h0, gamma     unitSlots each
 
 import { PENALISED_PARAMETERS } from '../backend/penalties.ts';
-import type { RealArray } from '../base/arrays.ts';
 import {
   type Connectivity,
   type NetworkSizes,
@@ -65,11 +64,20 @@ export function parameterLayout({ networks, units, inputs, outputs }: NetworkSiz
   };
 }
 
-/** Calls `visit` with every stretch of elements that lie together: its first in its own array and in the packed one. */
-function forEachStretch(
+/** Rows of a parameter of one network: where they begin and how far they lie apart, in its own array and in the packed one. */
+interface Stretches {
+  readonly own: number;
+  readonly packed: number;
+  readonly rows: number;
+  readonly stride: number;
+  readonly columns: number;
+}
+
+/** Calls `visit` with the stretches of a parameter, network by network. */
+function forEachNetwork(
   layout: ParameterLayout,
   name: ParameterName,
-  visit: (own: number, packed: number, count: number) => void,
+  visit: (stretches: Stretches) => void,
 ): void {
   const { networks, units, inputs, outputs, unitSlots, rowQuads, readoutQuads } = layout;
   const rowStride = 4 * rowQuads;
@@ -86,16 +94,9 @@ function forEachStretch(
   };
   const [offset, rows, stride, columns] = places[name];
   for (let network = 0; network < networks; network++) {
-    const base = network * layout.size + offset;
-    for (let row = 0; row < rows; row++)
-      visit((network * rows + row) * columns, base + row * stride, columns);
+    const own = network * rows * columns;
+    visit({ own, packed: network * layout.size + offset, rows, stride, columns });
   }
-}
-
-/** Copies a stretch of numbers; a short one number by number, which is faster than to make a view of it. */
-function copyStretch(from: RealArray, start: number, to: Float32Array, at: number, count: number): void {
-  if (count >= 64) to.set(from.subarray(start, start + count), at);
-  else for (let i = 0; i < count; i++) to[at + i] = from[start + i];
 }
 
 /** Parameters as the kernels read them, [E][size]. */
@@ -103,7 +104,12 @@ export function packParameters(layout: ParameterLayout, parameters: Parameters):
   const packed = new Float32Array(layout.networks * layout.size);
   for (const name of PARAMETER_NAMES) {
     const values = parameters[name];
-    forEachStretch(layout, name, (own, at, count) => copyStretch(values, own, packed, at, count));
+    forEachNetwork(layout, name, ({ own, packed: first, rows, stride, columns }) => {
+      let from = own;
+      for (let row = 0, at = first; row < rows; row++, at += stride) {
+        for (let to = at; to < at + columns; to++) packed[to] = values[from++];
+      }
+    });
   }
   return packed;
 }
@@ -113,7 +119,12 @@ export function unpackParameters(layout: ParameterLayout, packed: Float32Array):
   const shapes = parameterShapes(layout);
   const unpack = (name: ParameterName): Float32Array => {
     const values = new Float32Array(shapes[name].reduce((product, size) => product * size, 1));
-    forEachStretch(layout, name, (own, at, count) => copyStretch(packed, at, values, own, count));
+    forEachNetwork(layout, name, ({ own, packed: first, rows, stride, columns }) => {
+      let to = own;
+      for (let row = 0, at = first; row < rows; row++, at += stride) {
+        for (let from = at; from < at + columns; from++) values[to++] = packed[from];
+      }
+    });
     return values;
   };
   return Object.fromEntries(PARAMETER_NAMES.map((name) => [name, unpack(name)])) as unknown as Parameters;
@@ -129,12 +140,14 @@ export function packConstraints(layout: ParameterLayout, networks: Networks): Ui
     const weight = PENALISED_PARAMETERS.some((counted) => counted === name) ? penalised : 0;
     const signs = name === 'recurrentWeights' ? networks.signs : undefined;
     const bits = connected | trained | weight;
-    forEachStretch(layout, name, (own, at, count) => {
-      for (let i = 0; i < count; i++) packed[at + i] = bits;
-      for (let i = 0; mask && i < count; i++) if (mask[own + i] === 0) packed[at + i] = 0;
-      for (let i = 0; signs && i < count; i++) {
-        const sign = packed[at + i] === 0 ? 0 : signs[(own + i) % layout.units];
-        packed[at + i] |= (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+    forEachNetwork(layout, name, ({ own, packed: first, rows, stride, columns }) => {
+      let element = own;
+      for (let row = 0, at = first; row < rows; row++, at += stride) {
+        for (let to = at; to < at + columns; to++, element++) {
+          if (mask?.[element] === 0) continue;
+          const sign = signs?.[element % layout.units] ?? 0;
+          packed[to] = bits | (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+        }
       }
     });
   }

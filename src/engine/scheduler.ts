@@ -20,10 +20,10 @@ export interface Job {
   readonly work: number;
 }
 
-/** A job over the steps [slice.firstStep, slice.endStep), `work` of it a step. */
 /** A kernel with the buffers it works on. */
 export type Bound = Pick<Job, 'kernel' | 'group'>;
 
+/** A job over the steps [slice.firstStep, slice.endStep), `work` of it a step. */
 export interface SteppedJob extends Job {
   readonly direction: 'forward' | 'backward';
 }

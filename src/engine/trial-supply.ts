@@ -88,7 +88,7 @@ function arraySupply(
       placeChannels(values, source.target, where, { first: inputs, count: outputs, all });
       // A write takes effect before what is still unsubmitted, which may read the former contents.
       await core.scheduler.flush();
-      core.context.device.queue.writeBuffer(buffer, 0, values);
+      core.context.queue.writeBuffer(buffer, 0, values);
     },
   };
 }

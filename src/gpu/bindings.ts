@@ -66,16 +66,19 @@ export function storageLayout(
   });
 }
 
-/** Writes the values of a uniform struct at `word` of a buffer seen as both integers and floats. */
-export function writeUniform(
-  uniform: UniformStruct,
+/** What writes the values of a uniform struct at a byte of a buffer. */
+export type UniformWriter = (
   values: Readonly<Record<string, number>>,
   target: DataView,
   byteOffset: number,
-): void {
-  Object.entries(uniform.fields).forEach(([name, type], index) => {
-    const at = byteOffset + 4 * index;
-    if (type === 'u32') target.setUint32(at, values[name], true);
-    else target.setFloat32(at, values[name], true);
-  });
+) => void;
+
+export function uniformWriter(uniform: UniformStruct): UniformWriter {
+  const fields = Object.entries(uniform.fields).map(([name, type], index) => ({ name, type, at: 4 * index }));
+  return (values, target, byteOffset) => {
+    for (const { name, type, at } of fields) {
+      if (type === 'u32') target.setUint32(byteOffset + at, values[name], true);
+      else target.setFloat32(byteOffset + at, values[name], true);
+    }
+  };
 }

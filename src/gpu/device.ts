@@ -24,6 +24,10 @@ const LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
+/** The limits that decide what fits. */
+const KNOWN_LIMITS = [...LIMITS, 'maxComputeWorkgroupsPerDimension'] as const;
+type KnownLimit = (typeof KNOWN_LIMITS)[number];
+
 /** Milliseconds of a wait without a pause: a whole call on a graphics card is shorter. */
 const RESTLESS = 5;
 
@@ -45,6 +49,9 @@ export function contextOf(device: GPUDevice): GpuContext | undefined {
 
 export class GpuContext {
   readonly device: GPUDevice;
+  readonly queue: GPUQueue;
+  /** The device's limits, read once: WebGPU makes each of its answers anew. */
+  readonly limits: Readonly<Record<KnownLimit, number>>;
   readonly info: GPUAdapterInfo;
   readonly counts: GpuCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0, peakBytes: 0 };
   /** Buffers between two runs. */
@@ -62,6 +69,12 @@ export class GpuContext {
 
   constructor(device: GPUDevice, info: GPUAdapterInfo, isSoftware: boolean) {
     this.device = device;
+    this.queue = device.queue;
+    const { limits } = device;
+    this.limits = Object.fromEntries(KNOWN_LIMITS.map((name) => [name, limits[name]])) as Record<
+      KnownLimit,
+      number
+    >;
     this.info = info;
     this.isSoftware = isSoftware;
     const { subgroupMinSize: least, subgroupMaxSize: most } = info;
@@ -87,10 +100,6 @@ export class GpuContext {
             'Please report this defect.',
           );
     };
-  }
-
-  get limits(): GPUSupportedLimits {
-    return this.device.limits;
   }
 
   /** Whether kernels must keep the device's compiler from unrolling loops: a software adapter's takes minutes over it. */
@@ -124,7 +133,7 @@ export class GpuContext {
         resolve();
       };
       this.#waiters.add(goOn);
-      this.device.queue.onSubmittedWorkDone().then(goOn, (error) => {
+      this.queue.onSubmittedWorkDone().then(goOn, (error) => {
         this.#waiters.delete(goOn);
         reject(error);
       });

@@ -3,6 +3,7 @@
 
 import { CtrnnError } from '../base/errors.ts';
 import { type GpuContext, outOfMemory } from './device.ts';
+import type { KnownBuffer } from './shelf.ts';
 
 export type BufferData = Float32Array | Uint32Array;
 
@@ -37,7 +38,7 @@ function padded(data: BufferData, size: number): Uint8Array<ArrayBuffer> {
 
 export class BufferPool implements Disposable {
   readonly #context: GpuContext;
-  readonly #buffers: GPUBuffer[] = [];
+  readonly #buffers: KnownBuffer[] = [];
   readonly #allocations: Promise<CtrnnError | undefined>[] = [];
   /** How many of the buffers, from the first on, are known to exist. */
   #sound = 0;
@@ -55,20 +56,19 @@ export class BufferPool implements Disposable {
    * @param isWrittenFirst  nobody reads what nobody has written: leave in it what an earlier run has left. Default false
    */
   allocate(label: string, bytes: number, isWrittenFirst = false): GPUBuffer {
-    const { buffer, isNew } = this.#open(label, bytes);
-    if (!isNew && !isWrittenFirst) this.#used.push(buffer);
-    return buffer;
+    const { known, isNew } = this.#open(label, bytes);
+    if (!isNew && !isWrittenFirst) this.#used.push(known.buffer);
+    return known.buffer;
   }
 
   /** A storage buffer that holds `data`, and zeros where its size is rounded up. */
   upload(label: string, data: BufferData): GPUBuffer {
-    const { buffer } = this.#open(label, data.byteLength);
-    const isWhole = buffer.size === data.byteLength;
-    this.#context.device.queue.writeBuffer(buffer, 0, isWhole ? asBytes(data) : padded(data, buffer.size));
+    const { buffer, size } = this.#open(label, data.byteLength).known;
+    this.#context.queue.writeBuffer(buffer, 0, size === data.byteLength ? asBytes(data) : padded(data, size));
     return buffer;
   }
 
-  #open(label: string, bytes: number): { readonly buffer: GPUBuffer; readonly isNew: boolean } {
+  #open(label: string, bytes: number): { readonly known: KnownBuffer; readonly isNew: boolean } {
     // Nobody would free it any more.
     if (this.#isDisposed)
       throw new CtrnnError('disposed', `'${label}' was asked of a pool that is disposed.`);
@@ -76,29 +76,30 @@ export class BufferPool implements Disposable {
     checkBufferSize(this.#context, label, size);
     const { counts, shelf } = this.#context;
     const kept = shelf.take(size, STORAGE(), counts.allocatedBytes);
-    const buffer = kept ?? this.#create(label, size);
-    buffer.label = label;
+    const known = kept ?? this.#create(label, size);
+    if (known.label !== label) known.buffer.label = known.label = label;
     counts.allocatedBytes += size;
     counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
-    this.#buffers.push(buffer);
-    return { buffer, isNew: kept === undefined };
+    this.#buffers.push(known);
+    return { known, isNew: kept === undefined };
   }
 
-  #create(label: string, size: number): GPUBuffer {
+  #create(label: string, size: number): KnownBuffer {
     const { device } = this.#context;
     device.pushErrorScope('out-of-memory');
-    const buffer = device.createBuffer({ label, size, usage: STORAGE() });
+    const usage = STORAGE();
+    const buffer = device.createBuffer({ label, size, usage });
     this.#allocations.push(
       device.popErrorScope().then(
         (error) => (error ? outOfMemory(`'${label}' of ${bytesText(size)}`) : undefined),
         () => undefined, // the device is gone; whoever awaits work on it is told so
       ),
     );
-    return buffer;
+    return { buffer, size, usage, label };
   }
 
   has(buffer: GPUBuffer): boolean {
-    return this.#buffers.includes(buffer);
+    return this.#buffers.some((known) => known.buffer === buffer);
   }
 
   /**
@@ -122,10 +123,10 @@ export class BufferPool implements Disposable {
 
   #clearUsed(): void {
     if (this.#used.length === 0) return;
-    const { device } = this.#context;
+    const { device, queue } = this.#context;
     const encoder = device.createCommandEncoder({ label: 'clear' });
     for (const buffer of this.#used) encoder.clearBuffer(buffer);
-    device.queue.submit([encoder.finish()]);
+    queue.submit([encoder.finish()]);
     this.#used = [];
   }
 
@@ -133,10 +134,11 @@ export class BufferPool implements Disposable {
     this.#isDisposed = true;
     this.#used = [];
     const { counts, shelf } = this.#context;
-    for (const [i, buffer] of this.#buffers.splice(0).entries()) {
-      counts.allocatedBytes -= buffer.size;
-      if (i < this.#sound) shelf.put(buffer);
-      else buffer.destroy();
+    const known = this.#buffers.splice(0);
+    for (let i = known.length - 1; i >= 0; i--) {
+      counts.allocatedBytes -= known[i].size;
+      if (i < this.#sound) shelf.put(known[i]);
+      else known[i].buffer.destroy();
     }
   }
 }

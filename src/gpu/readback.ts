@@ -4,6 +4,7 @@
 import { CtrnnError } from '../base/errors.ts';
 import type { GpuContext } from './device.ts';
 import { patiently } from './patience.ts';
+import type { KnownBuffer } from './shelf.ts';
 import type { Submission } from './submission.ts';
 
 /** Who records the copies, and sends them. */
@@ -50,8 +51,14 @@ async function readBatch(
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   if (size === 0) return parts.map(() => new ArrayBuffer(0));
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  const staging =
-    shelf.take(size, usage, counts.allocatedBytes) ?? device.createBuffer({ label: 'readback', size, usage });
+  const label = 'readback';
+  const known: KnownBuffer = shelf.take(size, usage, counts.allocatedBytes) ?? {
+    buffer: device.createBuffer({ label, size, usage }),
+    size,
+    usage,
+    label,
+  };
+  const staging = known.buffer;
   counts.allocatedBytes += size;
   counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
   try {
@@ -72,7 +79,7 @@ async function readBatch(
       return mapped.slice(from, at);
     });
     staging.unmap();
-    shelf.put(staging);
+    shelf.put(known);
     return arrays;
   } catch (error) {
     staging.destroy();

@@ -4,9 +4,17 @@
 /** Bytes that are kept at most, unless more are asked for. */
 const LEAST_BYTES = 2 ** 27;
 
+/** A buffer, and what it would have to be asked for: each question to WebGPU takes as long as a hundred of ours. */
+export interface KnownBuffer {
+  readonly buffer: GPUBuffer;
+  readonly size: number;
+  readonly usage: GPUBufferUsageFlags;
+  label: string;
+}
+
 export class BufferShelf {
-  /** The oldest first. */
-  readonly #buffers = new Set<GPUBuffer>();
+  /** The last one on top. */
+  readonly #pile: KnownBuffer[] = [];
   #mostBytes = LEAST_BYTES;
   #bytes = 0;
 
@@ -24,15 +32,17 @@ export class BufferShelf {
   }
 
   /**
-   * A buffer of this very size and usage, its contents those of its last user; undefined where there is none.
+   * A buffer of this very size and usage, its contents those of its last user; undefined where there is none. Of several the
+   * one that was put last: a run that puts its buffers in the opposite order in which it took them, leaves them to the next one of its
+   * kind in the same places, whatever else lies here, and bind groups fit again.
    *
    * @param inUse  bytes of all buffers that are in use
    */
-  take(size: number, usage: GPUBufferUsageFlags, inUse: number): GPUBuffer | undefined {
-    for (const buffer of this.#buffers) {
-      if (buffer.size !== size || buffer.usage !== usage) continue;
-      this.#remove(buffer);
-      return buffer;
+  take(size: number, usage: GPUBufferUsageFlags, inUse: number): KnownBuffer | undefined {
+    const at = this.#pile.findLastIndex((known) => known.size === size && known.usage === usage);
+    if (at >= 0) {
+      this.#bytes -= size;
+      return this.#pile.splice(at, 1)[0];
     }
     const isSmall = this.#mostBytes === LEAST_BYTES;
     this.#destroyOldest(isSmall ? size : this.#bytes + inUse + size - this.#mostBytes);
@@ -40,13 +50,13 @@ export class BufferShelf {
   }
 
   /** Takes over a buffer that no recorded or running command names any more. */
-  put(buffer: GPUBuffer): void {
-    if (buffer.size > this.#mostBytes) {
-      buffer.destroy();
+  put(known: KnownBuffer): void {
+    if (known.size > this.#mostBytes) {
+      known.buffer.destroy();
       return;
     }
-    this.#buffers.add(buffer);
-    this.#bytes += buffer.size;
+    this.#pile.push(known);
+    this.#bytes += known.size;
     this.#destroyOldest(this.#bytes - this.#mostBytes);
   }
 
@@ -54,17 +64,12 @@ export class BufferShelf {
     this.#destroyOldest(this.#bytes);
   }
 
-  #remove(buffer: GPUBuffer): void {
-    this.#buffers.delete(buffer);
-    this.#bytes -= buffer.size;
-  }
-
   #destroyOldest(bytes: number): void {
     let left = bytes;
-    for (const buffer of this.#buffers) {
-      if (left <= 0) return;
-      left -= buffer.size;
-      this.#remove(buffer);
+    let count = 0;
+    for (; count < this.#pile.length && left > 0; count++) left -= this.#pile[count].size;
+    for (const { buffer, size } of this.#pile.splice(0, count)) {
+      this.#bytes -= size;
       buffer.destroy();
     }
   }

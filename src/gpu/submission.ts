@@ -1,7 +1,7 @@
 // Work is recorded into a submission and sent in one go. Each dispatch has uniforms of its own, at a dynamic offset into
 // one buffer: queue.writeBuffer is not ordered inside a submit, so all of them are written before it.
 
-import { UNIFORM_STRIDE, type UniformStruct, writeUniform } from './bindings.ts';
+import { UNIFORM_STRIDE, type UniformStruct, type UniformWriter, uniformWriter } from './bindings.ts';
 import type { GpuContext } from './device.ts';
 import type { Kernel, KernelCache } from './kernel.ts';
 
@@ -10,7 +10,7 @@ export const MOST_DISPATCHES = 1024;
 
 export class Submission {
   readonly #context: GpuContext;
-  readonly #uniform: UniformStruct;
+  readonly #writeUniforms: UniformWriter;
   readonly #uniforms: GPUBuffer;
   readonly #uniformGroup: GPUBindGroup;
   readonly #staging = new DataView(new ArrayBuffer(MOST_DISPATCHES * UNIFORM_STRIDE));
@@ -20,7 +20,7 @@ export class Submission {
 
   constructor(context: GpuContext, kernels: KernelCache, uniform: UniformStruct) {
     this.#context = context;
-    this.#uniform = uniform;
+    this.#writeUniforms = uniformWriter(uniform);
     this.#uniforms = context.device.createBuffer({
       label: 'uniforms',
       size: MOST_DISPATCHES * UNIFORM_STRIDE,
@@ -54,7 +54,7 @@ export class Submission {
     workgroups: readonly [number, number?, number?],
   ): void {
     const offset = this.#dispatches * UNIFORM_STRIDE;
-    writeUniform(this.#uniform, uniforms, this.#staging, offset);
+    this.#writeUniforms(uniforms, this.#staging, offset);
     this.#pass ??= this.#commands().beginComputePass();
     this.#pass.setPipeline(kernel.pipeline);
     this.#pass.setBindGroup(0, this.#uniformGroup, [offset]);
@@ -77,10 +77,10 @@ export class Submission {
   submit(): void {
     if (!this.#encoder) return;
     this.#endPass();
-    const { device, counts } = this.#context;
+    const { queue, counts } = this.#context;
     const bytes = this.#dispatches * UNIFORM_STRIDE;
-    if (bytes > 0) device.queue.writeBuffer(this.#uniforms, 0, this.#staging.buffer as ArrayBuffer, 0, bytes);
-    device.queue.submit([this.#encoder.finish()]);
+    if (bytes > 0) queue.writeBuffer(this.#uniforms, 0, this.#staging.buffer as ArrayBuffer, 0, bytes);
+    queue.submit([this.#encoder.finish()]);
     counts.submits++;
     counts.dispatches += this.#dispatches;
     this.#dispatches = 0;

@@ -164,7 +164,7 @@ export function checkNetworks(networks: Networks): Networks {
     checkReals(name, networks.parameters[name], length);
   }
   for (const gamma of networks.parameters.leak) {
-    checkNumber('leak', gamma, 0, 1, true);
+    if (!(gamma > 0 && gamma <= 1)) checkNumber('leak', gamma, 0, 1, true);
     if (networks.trainable.leak && gamma >= 1) {
       throw new CtrnnError(
         'invalid-argument',

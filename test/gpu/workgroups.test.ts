@@ -107,6 +107,19 @@ describe.skipIf(IN_PAGE)(shapeName(SHAPE), () => {
   });
 });
 
+describe('with the gradient of W in squares of its own, of the smaller kind', () => {
+  // Between 128 and 192 units. The larger kind is in families.test.ts.
+  const shape: Shape = { units: 133, inputs: 1, outputs: 1, activation: 'relu' };
+  const networks = variedNetworks(shape, 2, { gain: 0.7 });
+  const request = variedRequest(shape, 2, TRIALS, 3);
+
+  it('has the gradient of the reference', async () => {
+    const found = await byWorkgroups((fixed) => fixed.gradient(networks, request));
+    const expected = await reference.gradient(networks, request);
+    for (const name of PARAMETER_NAMES) expectClose(found.gradient[name], expected.gradient[name], name);
+  });
+});
+
 describe('in a closed loop', () => {
   const shape = { units: 5, inputs: WORLD_INPUTS, outputs: WORLD_OUTPUTS, activation: 'tanh' } as const;
   const networks = variedNetworks(shape, NETWORKS, { gain: 0.7 });

@@ -1,27 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { BufferShelf } from '../../src/gpu/shelf.ts';
+import { BufferShelf, type KnownBuffer } from '../../src/gpu/shelf.ts';
 
 const STORAGE = 1;
 const MAPPED = 2;
 const MEBIBYTE = 2 ** 20;
 
-interface FakeBuffer {
-  readonly size: number;
-  readonly usage: number;
+interface FakeBuffer extends KnownBuffer {
   destroyed: boolean;
-  destroy(): void;
 }
 
-function fakeBuffer(size: number, usage = STORAGE): FakeBuffer & GPUBuffer {
-  const fake: FakeBuffer = {
-    size,
-    usage,
-    destroyed: false,
-    destroy: () => {
-      fake.destroyed = true;
-    },
+function fakeBuffer(size: number, usage = STORAGE): FakeBuffer {
+  const destroy = () => {
+    fake.destroyed = true;
   };
-  return fake as FakeBuffer & GPUBuffer;
+  const fake: FakeBuffer = { buffer: { destroy } as GPUBuffer, size, usage, label: '', destroyed: false };
+  return fake;
 }
 
 describe('a shelf of buffers', () => {
@@ -33,6 +26,18 @@ describe('a shelf of buffers', () => {
     expect(shelf.take(64, STORAGE, 0)).toBe(buffer);
     expect(shelf.take(64, STORAGE, 0)).toBeUndefined();
     expect(buffer.destroyed).toBe(false);
+  });
+
+  it('gives the next run the same buffers in the same places, whatever else lies there', () => {
+    const shelf = new BufferShelf();
+    shelf.put(fakeBuffer(64));
+    const [rows, verdicts] = [fakeBuffer(64), fakeBuffer(64)];
+    for (const taken of [verdicts, rows]) shelf.put(taken);
+    for (let run = 0; run < 3; run++) {
+      expect(shelf.take(64, STORAGE, 0)).toBe(rows);
+      expect(shelf.take(64, STORAGE, 0)).toBe(verdicts);
+      for (const taken of [verdicts, rows]) shelf.put(taken);
+    }
   });
 
   it('makes room for what it does not have, the oldest first', () => {

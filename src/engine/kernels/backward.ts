@@ -231,6 +231,7 @@ function subgroupProductKernel(shape: KernelShape, products: Products): KernelSo
 
 /** dL/dW in square tiles, a workgroup each. */
 function workgroupProductKernel(shape: KernelShape): KernelSource {
+  const { side, lanes, columns } = productTiles(shape);
   return kernel(
     shape,
     'gradient of W',
@@ -240,11 +241,7 @@ function workgroupProductKernel(shape: KernelShape): KernelSource {
       ...shaders('place.wgsl', 'tile-partials.wgsl', 'outer-product-workgroups.wgsl'),
       workgroupProducts(shape),
     ],
-    {
-      ...workgroupConstants(shape),
-      SIDE: productTiles(shape).side,
-      COLUMN_TILES: productTiles(shape).columns,
-    },
+    { ...workgroupConstants(shape), SIDE: side, LANES_AT_ONCE: lanes, COLUMN_TILES: columns },
   );
 }
 

@@ -55,9 +55,9 @@ export function recurrentSumsAlong(shape: KernelShape): SourcePart {
 
 /** A thread's 8 x 8 weights: two quads of rows, eight columns. */
 export function workgroupProducts(shape: KernelShape): SourcePart {
-  const { side } = productTiles(shape);
-  const loaded = range(32 / side);
-  const rowsAtOnce = (side * side) / 4;
+  const { side, lanes } = productTiles(shape);
+  const loaded = range((8 * lanes) / side);
+  const rowsAtOnce = (side * side) / lanes;
   const halves = range(2);
   const columns = range(8);
   const all = halves.flatMap((a) => columns.map((n) => ({ a, n })));

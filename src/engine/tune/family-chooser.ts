@@ -29,12 +29,16 @@ const KERNELS_VERSION = 2;
 export class FamilyChooser {
   readonly #context: GpuContext;
   readonly #options: ChooserOptions;
+  /** What the adapter calls itself. */
+  readonly #adapter: readonly string[];
   readonly #chosen = new Map<string, Promise<KernelFamily>>();
   #trial: Trial | undefined;
 
   constructor(context: GpuContext, options: ChooserOptions = {}) {
     this.#context = context;
     this.#options = options;
+    const { vendor, architecture, device, description } = context.info;
+    this.#adapter = [vendor, architecture, device, description];
   }
 
   /** From now on a shape that is not remembered is tried; what was chosen before is kept. */
@@ -90,16 +94,8 @@ export class FamilyChooser {
   }
 
   #keyOf({ layout, activation }: TunedShape): string {
-    const { vendor, architecture, device, description } = this.#context.info;
     const { units, inputs, outputs } = layout;
-    const adapter = [vendor, architecture, device, description];
-    return JSON.stringify([
-      KERNELS_VERSION,
-      ...adapter,
-      units,
-      inputs,
-      outputs,
-      activationOf(activation).name,
-    ]);
+    const { name } = activationOf(activation);
+    return JSON.stringify([KERNELS_VERSION, ...this.#adapter, units, inputs, outputs, name]);
   }
 }
