@@ -1,5 +1,6 @@
 // How the time of a gradient grows: with trials and steps, and when its trials belong to many networks instead of one.
-// The task is made on the device, so that a million trials cost no arrays of the caller's. Sizes of a group take turns.
+// The task is made on the device, so that a million trials cost no arrays of the caller's. Sizes of a group take turns, and of each
+// turn the second call counts: for the first one buffers of other sizes may have to go.
 //
 // NOISY_CTRNN names another build of the library than dist/node.js.
 //
@@ -29,15 +30,15 @@ const [units, mostTrials, mostSteps, memoryMiB, repeats] = [
 
 const engine = await connect({ selfCheck: false, memoryBudget: memoryMiB * 2 ** 20 });
 
-/** Multiples by ten from `least`, and `most` itself. */
-function decades(least, most) {
+/** Multiples by `factor` from `least`, and `most` itself. */
+function sizesUpTo(least, most, factor) {
   const sizes = [];
-  for (let size = least; size < most; size *= 10) sizes.push(size);
+  for (let size = least; size < most; size *= factor) sizes.push(size);
   return [...sizes, most];
 }
 
-const trialGrowth = decades(1024, mostTrials).map((trials) => ({ networks: 1, trials, steps: 100 }));
-const stepGrowth = decades(100, mostSteps).map((steps) => ({ networks: 1, trials: 1024, steps }));
+const trialGrowth = sizesUpTo(1024, mostTrials, 4).map((trials) => ({ networks: 1, trials, steps: 100 }));
+const stepGrowth = sizesUpTo(100, mostSteps, 10).map((steps) => ({ networks: 1, trials: 1024, steps }));
 const sharing = [
   { networks: 1, trials: 4096, steps: 100 },
   { networks: 64, trials: 64, steps: 100 },
@@ -55,15 +56,16 @@ function medianOf(times) {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-/** Median nanoseconds per trajectory-step of each size, over calls in turn after one that compiles. */
+/** Median nanoseconds per trajectory-step of each size, over calls in turn. */
 async function measure(sizes) {
   const rows = sizes.map((size) => ({ size, request: prepare(size), times: [], peakMiB: 0 }));
-  for (let call = 0; call <= repeats; call++) {
+  for (let call = 0; call < repeats; call++) {
     for (const row of rows) {
       const { networks, ...request } = row.request;
+      await engine.gradient(networks, { ...request, seed: call });
       const start = performance.now();
       const { counts } = await engine.gradient(networks, { ...request, seed: call });
-      if (call > 0) row.times.push(performance.now() - start);
+      row.times.push(performance.now() - start);
       row.peakMiB = Math.max(row.peakMiB, counts.allocatedBytes / 2 ** 20);
     }
   }
