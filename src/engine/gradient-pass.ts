@@ -74,6 +74,19 @@ export function gradientLaneBytes(run: Run, extra: (window: number) => number = 
 /** Called after each window of the backward pass, from the last to the first: delta is in the values where it is kept. */
 export type WindowVisitor = (slice: SliceValues, part: Part) => Promise<void>;
 
+/** How a part is run. */
+export interface PartOptions {
+  readonly draws: Draws;
+  /** Trials of the whole run, over which the loss is a mean. */
+  readonly meanOver: number;
+  /** What the mean over steps and units of a trial's squared rates weighs in its loss. */
+  readonly rateWeight: number;
+  readonly visit?: WindowVisitor;
+  /** Submit the forward pass by itself, so that a graphics card works while the rest is recorded. Default false */
+  readonly sendsForwardFirst?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 export class GradientPass {
   readonly forward: ForwardPass;
   /** Sums over trials, laid out as the parameters. */
@@ -180,19 +193,10 @@ export class GradientPass {
     );
   }
 
-  /**
-   * Adds a part's share to the gradients and verdicts; the first part of its rows starts them.
-   *
-   * @param meanOver     trials of the whole run, over which the loss is a mean
-   * @param rateWeight   what the mean over steps and units of a trial's squared rates weighs in its loss
-   */
+  /** Adds a part's share to the gradients and verdicts; the first part of its rows starts them. */
   async run(
     part: Part,
-    draws: Draws,
-    meanOver: number,
-    rateWeight: number,
-    visit?: WindowVisitor,
-    signal?: AbortSignal,
+    { draws, meanOver, rateWeight, visit, sendsForwardFirst, signal }: PartOptions,
   ): Promise<void> {
     const { source, layout } = this.#run;
     const scale = lossScale(source, layout.outputs);
@@ -202,6 +206,7 @@ export class GradientPass {
       ratePenalty: rateWeight / (source.steps * layout.units * scale),
     }));
     await this.#runForward(part, slices, signal);
+    if (sendsForwardFirst) this.#core.scheduler.submit();
     for (const slice of slices.toReversed()) {
       if (slice.windowEnd < slice.steps) await this.#runAgain(part, slice, signal);
       await this.#runBackward(part, slice, signal);

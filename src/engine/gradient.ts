@@ -10,7 +10,7 @@ import type { LongCallOptions } from '../base/progress.ts';
 import type { BufferPool } from '../gpu/memory.ts';
 import type { Networks, Parameters } from '../network/networks.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
-import { GradientPass, gradientLaneBytes, type WindowVisitor } from './gradient-pass.ts';
+import { GradientPass, gradientLaneBytes, type PartOptions, type WindowVisitor } from './gradient-pass.ts';
 import { inputGradientKernel } from './kernels/backward.ts';
 import { BLOCK_LANES } from './kernels/shape.ts';
 import { readOutcome, scatterSlot } from './outcome.ts';
@@ -116,12 +116,20 @@ export function gradient(
     };
     const tellDone = (done: number) =>
       onProgress?.({ phase: 'computing gradients', done, total: parts.length });
+    const options: PartOptions = {
+      draws,
+      meanOver: trials,
+      rateWeight: l2.rates,
+      visit: input?.visit,
+      sendsForwardFirst: !core.context.isSoftware,
+      signal,
+    };
     // A part is read while the next one is computed.
     let reading: Promise<Float32Array> | undefined;
     let values: Float32Array = new Float32Array();
     try {
       for (const [p, part] of parts.entries()) {
-        await pass.run(part, draws, trials, l2.rates, input?.visit, signal);
+        await pass.run(part, options);
         const previous = reading;
         reading = readPart(p);
         reading.catch(() => {}); // told of where it is awaited, unless something fails before

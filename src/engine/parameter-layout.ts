@@ -6,6 +6,7 @@
 //   h0, gamma     unitSlots each
 
 import { PENALISED_PARAMETERS } from '../backend/penalties.ts';
+import type { RealArray } from '../base/arrays.ts';
 import {
   type Connectivity,
   type NetworkSizes,
@@ -64,21 +65,17 @@ export function parameterLayout({ networks, units, inputs, outputs }: NetworkSiz
   };
 }
 
-/** Rows of a parameter of one network: where they begin and how far they lie apart, in its own array and in the packed one. */
-interface Stretches {
+/** A parameter of one network: where it begins and how far its rows lie apart, in its own array and in the packed one. */
+interface Block {
   readonly own: number;
   readonly packed: number;
   readonly rows: number;
-  readonly stride: number;
   readonly columns: number;
+  readonly stride: number;
 }
 
-/** Calls `visit` with the stretches of a parameter, network by network. */
-function forEachNetwork(
-  layout: ParameterLayout,
-  name: ParameterName,
-  visit: (stretches: Stretches) => void,
-): void {
+/** Calls `visit` with a parameter of one network after the other. */
+function forEachNetwork(layout: ParameterLayout, name: ParameterName, visit: (block: Block) => void): void {
   const { networks, units, inputs, outputs, unitSlots, rowQuads, readoutQuads } = layout;
   const rowStride = 4 * rowQuads;
   const readoutStride = 4 * readoutQuads;
@@ -95,7 +92,25 @@ function forEachNetwork(
   const [offset, rows, stride, columns] = places[name];
   for (let network = 0; network < networks; network++) {
     const own = network * rows * columns;
-    visit({ own, packed: network * layout.size + offset, rows, stride, columns });
+    visit({ own, packed: network * layout.size + offset, rows, columns, stride });
+  }
+}
+
+interface Rows<Values> {
+  readonly values: Values;
+  readonly at: number;
+  readonly stride: number;
+}
+
+/** A shorter row is copied number by number: to make a view of it takes longer. */
+const LONG_ROW = 64;
+
+function copyRows(from: Rows<RealArray>, to: Rows<Float32Array>, { rows, columns }: Block): void {
+  for (let row = 0; row < rows; row++) {
+    const source = from.at + row * from.stride;
+    const target = to.at + row * to.stride;
+    if (columns >= LONG_ROW) to.values.set(from.values.subarray(source, source + columns), target);
+    else for (let i = 0; i < columns; i++) to.values[target + i] = from.values[source + i];
   }
 }
 
@@ -104,11 +119,9 @@ export function packParameters(layout: ParameterLayout, parameters: Parameters):
   const packed = new Float32Array(layout.networks * layout.size);
   for (const name of PARAMETER_NAMES) {
     const values = parameters[name];
-    forEachNetwork(layout, name, ({ own, packed: first, rows, stride, columns }) => {
-      let from = own;
-      for (let row = 0, at = first; row < rows; row++, at += stride) {
-        for (let to = at; to < at + columns; to++) packed[to] = values[from++];
-      }
+    forEachNetwork(layout, name, (block) => {
+      const { own, packed: at, columns, stride } = block;
+      copyRows({ values, at: own, stride: columns }, { values: packed, at, stride }, block);
     });
   }
   return packed;
@@ -119,11 +132,9 @@ export function unpackParameters(layout: ParameterLayout, packed: Float32Array):
   const shapes = parameterShapes(layout);
   const unpack = (name: ParameterName): Float32Array => {
     const values = new Float32Array(shapes[name].reduce((product, size) => product * size, 1));
-    forEachNetwork(layout, name, ({ own, packed: first, rows, stride, columns }) => {
-      let to = own;
-      for (let row = 0, at = first; row < rows; row++, at += stride) {
-        for (let from = at; from < at + columns; from++) values[to++] = packed[from];
-      }
+    forEachNetwork(layout, name, (block) => {
+      const { own, packed: at, columns, stride } = block;
+      copyRows({ values: packed, at, stride }, { values, at: own, stride: columns }, block);
     });
     return values;
   };
@@ -134,22 +145,28 @@ export function unpackParameters(layout: ParameterLayout, packed: Float32Array):
 export function packConstraints(layout: ParameterLayout, networks: Networks): Uint32Array {
   const packed = new Uint32Array(layout.networks * layout.size);
   const { connected, trainable, notNegative, notPositive, penalised } = CONSTRAINT;
+  const areAlike = networks.connectivity === undefined && networks.signs === undefined;
+  const each = areAlike ? { ...layout, networks: 1 } : layout;
   for (const name of PARAMETER_NAMES) {
     const mask = networks.connectivity?.[name as keyof Connectivity];
     const trained = networks.trainable[name] ? trainable : 0;
     const weight = PENALISED_PARAMETERS.some((counted) => counted === name) ? penalised : 0;
     const signs = name === 'recurrentWeights' ? networks.signs : undefined;
     const bits = connected | trained | weight;
-    forEachNetwork(layout, name, ({ own, packed: first, rows, stride, columns }) => {
-      let element = own;
+    forEachNetwork(each, name, ({ own, packed: first, rows, columns, stride }) => {
       for (let row = 0, at = first; row < rows; row++, at += stride) {
-        for (let to = at; to < at + columns; to++, element++) {
-          if (mask?.[element] === 0) continue;
+        packed.fill(bits, at, at + columns);
+        for (let i = 0; (mask || signs) && i < columns; i++) {
+          const element = own + row * columns + i;
           const sign = signs?.[element % layout.units] ?? 0;
-          packed[to] = bits | (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+          packed[at + i] |= (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+          if (mask?.[element] === 0) packed[at + i] = 0;
         }
       }
     });
+  }
+  for (let network = each.networks; network < layout.networks; network++) {
+    packed.copyWithin(network * layout.size, 0, layout.size);
   }
   return packed;
 }

@@ -211,7 +211,8 @@ export class EngineTrainer implements Trainer {
     const { seed, trials, learningRate, l2 } = this.#checked;
     const draws = { seed, phase: 'training', iteration: this.#iteration, firstTrial: 0 } as const;
     // A network whose rate is 0 still draws: the work does not depend on the schedule.
-    for (const part of this.#parts) await this.#pass.run(part, draws, trials, l2.rates);
+    const options = { draws, meanOver: trials, rateWeight: l2.rates };
+    for (const part of this.#parts) await this.#pass.run(part, options);
     const { layout, source } = this.#run;
     const { beta1, beta2, epsilon, clipNorm, schedule, iterations } = this.#checked;
     const update = this.#iteration + 1;

@@ -163,9 +163,10 @@ export function checkNetworks(networks: Networks): Networks {
     const length = shapes[name].reduce((product, size) => product * size, 1);
     checkReals(name, networks.parameters[name], length);
   }
-  for (const gamma of networks.parameters.leak) {
-    if (!(gamma > 0 && gamma <= 1)) checkNumber('leak', gamma, 0, 1, true);
-    if (networks.trainable.leak && gamma >= 1) {
+  const { leak } = networks.parameters;
+  for (let i = 0; i < leak.length; i++) {
+    if (!(leak[i] > 0 && leak[i] <= 1)) checkNumber('leak', leak[i], 0, 1, true);
+    if (networks.trainable.leak && leak[i] >= 1) {
       throw new CtrnnError(
         'invalid-argument',
         'A trainable leak of 1 has no finite raw parameter.',

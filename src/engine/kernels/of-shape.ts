@@ -16,11 +16,11 @@ const shapesOf = onceEach((_: Activation) => new Map<string, KernelShape>());
  * are its own.
  */
 export function sameShape(shape: KernelShape): KernelShape {
-  const { activation, world, layout, ...rest } = shape;
+  const { activation, world, layout, workgroup, ...rest } = shape;
   if (world) return shape;
   const known = shapesOf(activation);
-  const { networks, ...sizes } = layout;
-  const key = JSON.stringify([sizes, rest]);
+  const { units, inputs, outputs } = layout;
+  const key = [units, inputs, outputs, workgroup.bytes, workgroup.threads, ...Object.entries(rest)].join();
   const same = known.get(key) ?? shape;
   known.set(key, same);
   return same;

@@ -29,8 +29,8 @@ const KERNELS_VERSION = 2;
 export class FamilyChooser {
   readonly #context: GpuContext;
   readonly #options: ChooserOptions;
-  /** What the adapter calls itself. */
-  readonly #adapter: readonly string[];
+  /** What the adapter calls itself, asked once. */
+  readonly #adapter: string;
   readonly #chosen = new Map<string, Promise<KernelFamily>>();
   #trial: Trial | undefined;
 
@@ -38,7 +38,7 @@ export class FamilyChooser {
     this.#context = context;
     this.#options = options;
     const { vendor, architecture, device, description } = context.info;
-    this.#adapter = [vendor, architecture, device, description];
+    this.#adapter = JSON.stringify([KERNELS_VERSION, vendor, architecture, device, description]);
   }
 
   /** From now on a shape that is not remembered is tried; what was chosen before is kept. */
@@ -96,6 +96,6 @@ export class FamilyChooser {
   #keyOf({ layout, activation }: TunedShape): string {
     const { units, inputs, outputs } = layout;
     const { name } = activationOf(activation);
-    return JSON.stringify([KERNELS_VERSION, ...this.#adapter, units, inputs, outputs, name]);
+    return `${this.#adapter} ${units},${inputs},${outputs} ${name}`;
   }
 }
