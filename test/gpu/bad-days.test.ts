@@ -177,6 +177,14 @@ describe('buffers that a run leaves for the next', () => {
     expect([...new Float32Array(twos).subarray(-5)]).toEqual([2, 2, 0, 0, 0]);
   });
 
+  it('are given to it in the same places, so that nothing is bound anew', async () => {
+    await engine().gradient(networks, request);
+    const createBindGroup = vi.spyOn(engine().core.context.device, 'createBindGroup');
+    await engine().gradient(networks, request);
+    expect(createBindGroup).not.toHaveBeenCalled();
+    createBindGroup.mockRestore();
+  });
+
   it('do not bring the numbers of a diverged run into a later one', async () => {
     const whole = await engine().gradient(networks, request);
     const { parameters } = networks;

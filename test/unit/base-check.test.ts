@@ -5,8 +5,8 @@ describe('the first number beyond', () => {
   const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
   it.each([1, 4, 5, 8, 11])('is found at every place of %i numbers', (length) => {
-    for (const of of [Float32Array, Float64Array]) {
-      const fine = of.from({ length }, (_, i) => (-1) ** i * 3e38);
+    const numbers = Array.from({ length }, (_, i) => (-1) ** i * 3e38);
+    for (const fine of [Float32Array.from(numbers), Float64Array.from(numbers)]) {
       expect(indexBeyond(fine, Number.MAX_VALUE)).toBe(-1);
       for (const number of bad) {
         for (let at = 0; at < length; at++) {
