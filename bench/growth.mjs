@@ -1,6 +1,7 @@
 // How the time of a gradient grows: with trials and steps, and when its trials belong to many networks instead of one.
 // The task is made on the device, so that a million trials cost no arrays of the caller's. Sizes of a group take turns, and of each
-// turn the second call counts: for the first one buffers of other sizes may have to go.
+// turn the second call counts: for the first one buffers of other sizes may have to go. Before all of them calls of each size warm up for
+// a fifth of a second, or one call.
 //
 // NOISY_CTRNN names another build of the library than dist/node.js.
 //
@@ -27,6 +28,9 @@ const [units, mostTrials, mostSteps, memoryMiB, repeats] = [
   values['memory-mib'],
   values.repeats,
 ].map(Number);
+
+/** Milliseconds. */
+const WARM_UP = 200;
 
 const engine = await connect({ selfCheck: false, memoryBudget: memoryMiB * 2 ** 20 });
 
@@ -59,6 +63,12 @@ function medianOf(times) {
 /** Median nanoseconds per trajectory-step of each size, over calls in turn. */
 async function measure(sizes) {
   const rows = sizes.map((size) => ({ size, request: prepare(size), times: [], peakMiB: 0 }));
+  for (const { request } of rows) {
+    const { networks, ...rest } = request;
+    const until = performance.now() + WARM_UP;
+    do await engine.gradient(networks, { ...rest, seed: 1 });
+    while (performance.now() < until);
+  }
   for (let call = 0; call < repeats; call++) {
     for (const row of rows) {
       const { networks, ...request } = row.request;

@@ -243,14 +243,21 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
         throughSenses(base, step, row, place);
       }
     }
+    // Behind the weights where products follow, which load nothing: a load that hits a cache waits for those before it that do not.
+    if (SUMS_ALONG) {
+      lambda = throughWeights(lambda, base, quad, place);
+    }
     after = before;
     let next = max(step, slice.firstStep + 1u) - 1u;
     shown = shownAt(next, place);
     z = readOutAt(next, place);
     before = statesAt(next, quad, place);
     traces = tracesAt(next, quad, place);
-    lambda = throughWeights(lambda, base, quad, place);
-    addRecurrentProducts(quad, lane);
+    if (SUMS_ALONG) {
+      addRecurrentProducts(quad, lane);
+    } else {
+      lambda = throughWeights(lambda, base, quad, place);
+    }
   }
 
   setAdjoints(slice.firstStep & 1u, quad, lambda, place);
