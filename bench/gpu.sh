@@ -44,8 +44,9 @@ peer jax jax_gradient.py --sizes $sizes
 # shellcheck disable=SC2086
 peer pytorch-graph pytorch_gradient.py --device cuda --form graph --sizes $sizes
 bench trials-16384 --sizes 64,128,256 --trials 16384 --workloads gradient
-ours kernels node "$here/kernels.mjs"
-ours growth node "$here/growth.mjs"
+ours kernels node "$here/kernels.mjs" --sizes "16,4096 32,4096 64,4096 256,4096 64,16384 128,16384 256,16384 16,64,64"
+ours growth node "$here/growth.mjs" --memory-mib 1024 --repeats 15
+ours growth-256 node "$here/growth.mjs" --repeats 15
 ours doctor doctor
 rm -rf "$out/study"
 ours study study --out "$out/study"

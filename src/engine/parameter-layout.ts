@@ -6,7 +6,7 @@
 //   h0, gamma     unitSlots each
 
 import { PENALISED_PARAMETERS } from '../backend/penalties.ts';
-import type { RealArray } from '../base/arrays.ts';
+import { elementCount, type RealArray } from '../base/arrays.ts';
 import {
   type Connectivity,
   type NetworkSizes,
@@ -65,65 +65,95 @@ export function parameterLayout({ networks, units, inputs, outputs }: NetworkSiz
   };
 }
 
-/** A parameter of one network: where it begins and how far its rows lie apart, in its own array and in the packed one. */
-interface Block {
-  readonly own: number;
-  readonly packed: number;
+/** Where a parameter lies within a network's packed numbers, and how far its rows lie apart. */
+interface Place {
+  readonly offset: number;
   readonly rows: number;
   readonly columns: number;
   readonly stride: number;
 }
 
-/** Calls `visit` with a parameter of one network after the other. */
-function forEachNetwork(layout: ParameterLayout, name: ParameterName, visit: (block: Block) => void): void {
-  const { networks, units, inputs, outputs, unitSlots, rowQuads, readoutQuads } = layout;
-  const rowStride = 4 * rowQuads;
-  const readoutStride = 4 * readoutQuads;
-  // [offset, rows, row stride, columns] of the parameter within a network
-  const places: Record<ParameterName, readonly [number, number, number, number]> = {
-    recurrentWeights: [0, units, rowStride, units],
-    inputWeights: [unitSlots, units, rowStride, inputs],
-    bias: [unitSlots + inputs, units, rowStride, 1],
-    readoutWeights: [layout.readoutAt, outputs, readoutStride, units],
-    readoutBias: [layout.readoutAt + unitSlots, outputs, readoutStride, 1],
-    initialState: [layout.initialAt, 1, 0, units],
-    leak: [layout.leakAt, 1, 0, units],
+function placeOf(layout: ParameterLayout, name: ParameterName): Place {
+  const { units, inputs, outputs, unitSlots, rowQuads, readoutQuads, readoutAt } = layout;
+  const ofUnits = (offset: number, columns: number) => ({
+    offset,
+    rows: units,
+    columns,
+    stride: 4 * rowQuads,
+  });
+  const ofOutputs = (offset: number, columns: number) => {
+    return { offset, rows: outputs, columns, stride: 4 * readoutQuads };
   };
-  const [offset, rows, stride, columns] = places[name];
-  for (let network = 0; network < networks; network++) {
-    const own = network * rows * columns;
-    visit({ own, packed: network * layout.size + offset, rows, columns, stride });
+  switch (name) {
+    case 'recurrentWeights':
+      return ofUnits(0, units);
+    case 'inputWeights':
+      return ofUnits(unitSlots, inputs);
+    case 'bias':
+      return ofUnits(unitSlots + inputs, 1);
+    case 'readoutWeights':
+      return ofOutputs(readoutAt, units);
+    case 'readoutBias':
+      return ofOutputs(readoutAt + unitSlots, 1);
+    case 'initialState':
+      return { offset: layout.initialAt, rows: 1, columns: units, stride: 0 };
+    case 'leak':
+      return { offset: layout.leakAt, rows: 1, columns: units, stride: 0 };
   }
 }
 
-interface Rows<Values> {
-  readonly values: Values;
+/** Rows of numbers of all networks in one array. */
+interface Rows {
+  readonly values: RealArray;
   readonly at: number;
-  readonly stride: number;
+  readonly perNetwork: number;
+  readonly perRow: number;
 }
 
-/** A shorter row is copied number by number: to make a view of it takes longer. */
+/** The same two by two: pairs of float32 taken for one float64, which are copied, never computed with, in half the time. */
+function inPairs({ values, at, perNetwork, perRow }: Rows): Rows | undefined {
+  const isWhole = [values.byteOffset / 4, values.length, at, perNetwork, perRow].every((n) => n % 2 === 0);
+  if (!(values instanceof Float32Array) || !isWhole) return undefined;
+  const pairs = new Float64Array(values.buffer, values.byteOffset, values.length / 2);
+  return { values: pairs, at: at / 2, perNetwork: perNetwork / 2, perRow: perRow / 2 };
+}
+
+/** From here on a view of a row is made in less time than its numbers are copied one by one. */
 const LONG_ROW = 64;
 
-function copyRows(from: Rows<RealArray>, to: Rows<Float32Array>, { rows, columns }: Block): void {
-  for (let row = 0; row < rows; row++) {
-    const source = from.at + row * from.stride;
-    const target = to.at + row * to.stride;
-    if (columns >= LONG_ROW) to.values.set(from.values.subarray(source, source + columns), target);
-    else for (let i = 0; i < columns; i++) to.values[target + i] = from.values[source + i];
+function copyRows(from: Rows, to: Rows, networks: number, rows: number, columns: number): void {
+  const [source, target] = [from.values, to.values];
+  for (let network = 0; network < networks; network++) {
+    for (let row = 0; row < rows; row++) {
+      const at = from.at + network * from.perNetwork + row * from.perRow;
+      const put = to.at + network * to.perNetwork + row * to.perRow;
+      if (columns >= LONG_ROW) target.set(source.subarray(at, at + columns), put);
+      else for (let i = 0; i < columns; i++) target[put + i] = source[at + i];
+    }
   }
+}
+
+/** Copies a parameter of all networks from its own array into the packed one, or back. */
+function copyParameter(
+  layout: ParameterLayout,
+  name: ParameterName,
+  own: RealArray,
+  packed: Float32Array,
+  direction: 'in' | 'out',
+): void {
+  const { offset, rows, columns, stride } = placeOf(layout, name);
+  const ownRows = { values: own, at: 0, perNetwork: rows * columns, perRow: columns };
+  const packedRows = { values: packed, at: offset, perNetwork: layout.size, perRow: stride };
+  const [from, to] = direction === 'in' ? [ownRows, packedRows] : [packedRows, ownRows];
+  const [fromPairs, toPairs] = [inPairs(from), inPairs(to)];
+  if (fromPairs && toPairs) copyRows(fromPairs, toPairs, layout.networks, rows, columns / 2);
+  else copyRows(from, to, layout.networks, rows, columns);
 }
 
 /** Parameters as the kernels read them, [E][size]. */
 export function packParameters(layout: ParameterLayout, parameters: Parameters): Float32Array {
   const packed = new Float32Array(layout.networks * layout.size);
-  for (const name of PARAMETER_NAMES) {
-    const values = parameters[name];
-    forEachNetwork(layout, name, (block) => {
-      const { own, packed: at, columns, stride } = block;
-      copyRows({ values, at: own, stride: columns }, { values: packed, at, stride }, block);
-    });
-  }
+  for (const name of PARAMETER_NAMES) copyParameter(layout, name, parameters[name], packed, 'in');
   return packed;
 }
 
@@ -131,11 +161,8 @@ export function packParameters(layout: ParameterLayout, parameters: Parameters):
 export function unpackParameters(layout: ParameterLayout, packed: Float32Array): Parameters {
   const shapes = parameterShapes(layout);
   const unpack = (name: ParameterName): Float32Array => {
-    const values = new Float32Array(shapes[name].reduce((product, size) => product * size, 1));
-    forEachNetwork(layout, name, (block) => {
-      const { own, packed: at, columns, stride } = block;
-      copyRows({ values: packed, at, stride }, { values, at: own, stride: columns }, block);
-    });
+    const values = new Float32Array(elementCount(shapes[name]));
+    copyParameter(layout, name, values, packed, 'out');
     return values;
   };
   return Object.fromEntries(PARAMETER_NAMES.map((name) => [name, unpack(name)])) as unknown as Parameters;
@@ -146,26 +173,26 @@ export function packConstraints(layout: ParameterLayout, networks: Networks): Ui
   const packed = new Uint32Array(layout.networks * layout.size);
   const { connected, trainable, notNegative, notPositive, penalised } = CONSTRAINT;
   const areAlike = networks.connectivity === undefined && networks.signs === undefined;
-  const each = areAlike ? { ...layout, networks: 1 } : layout;
+  const packedNetworks = areAlike ? 1 : layout.networks;
   for (const name of PARAMETER_NAMES) {
     const mask = networks.connectivity?.[name as keyof Connectivity];
     const trained = networks.trainable[name] ? trainable : 0;
     const weight = PENALISED_PARAMETERS.some((counted) => counted === name) ? penalised : 0;
     const signs = name === 'recurrentWeights' ? networks.signs : undefined;
     const bits = connected | trained | weight;
-    forEachNetwork(each, name, ({ own, packed: first, rows, columns, stride }) => {
-      for (let row = 0, at = first; row < rows; row++, at += stride) {
-        packed.fill(bits, at, at + columns);
-        for (let i = 0; (mask || signs) && i < columns; i++) {
-          const element = own + row * columns + i;
-          const sign = signs?.[element % layout.units] ?? 0;
-          packed[at + i] |= (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
-          if (mask?.[element] === 0) packed[at + i] = 0;
-        }
+    const { offset, rows, columns, stride } = placeOf(layout, name);
+    for (let row = 0; row < packedNetworks * rows; row++) {
+      const at = Math.floor(row / rows) * layout.size + offset + (row % rows) * stride;
+      packed.fill(bits, at, at + columns);
+      for (let i = 0; (mask || signs) && i < columns; i++) {
+        const element = row * columns + i;
+        const sign = signs?.[element % layout.units] ?? 0;
+        packed[at + i] |= (sign > 0 ? notNegative : 0) | (sign < 0 ? notPositive : 0);
+        if (mask?.[element] === 0) packed[at + i] = 0;
       }
-    });
+    }
   }
-  for (let network = each.networks; network < layout.networks; network++) {
+  for (let network = packedNetworks; network < layout.networks; network++) {
     packed.copyWithin(network * layout.size, 0, layout.size);
   }
   return packed;
