@@ -4,15 +4,17 @@
 import { describe, expect, it } from 'vitest';
 import { notFiniteError } from '../../src/backend/not-finite.ts';
 import { elementCount } from '../../src/base/arrays.ts';
+import { benchmarkTask } from '../../src/benchmark/workloads.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { parameterLayout } from '../../src/engine/parameter-layout.ts';
 import { FamilyChooser } from '../../src/engine/tune/family-chooser.ts';
 import { PARAMETER_NAMES } from '../../src/index.ts';
+import { createNetworks } from '../../src/network/create-networks.ts';
 import type { Networks } from '../../src/network/networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { expectSameBits } from '../support/bits.ts';
 import { relativeError } from '../support/compare.ts';
-import { byFamily, IN_PAGE, underBudgets, useEngine } from '../support/engine.ts';
+import { asHardware, byFamily, IN_PAGE, underBudgets, useEngine } from '../support/engine.ts';
 import {
   type Shape,
   shapeName,
@@ -117,6 +119,21 @@ describe('with the gradient of W in squares of its own, of the smaller kind', ()
     const found = await byWorkgroups((fixed) => fixed.gradient(networks, request));
     const expected = await reference.gradient(networks, request);
     for (const name of PARAMETER_NAMES) expectClose(found.gradient[name], expected.gradient[name], name);
+  });
+});
+
+describe('as a graphics card is given them, with trials made side by side', () => {
+  it('has the gradient of the reference, of a task that changes with every step', async () => {
+    // More steps than are made side by side.
+    const networks = createNetworks({ units: 5, inputs: 2, outputs: 1, count: 2, leak: 0.3, seed: 8 });
+    const request = { task: benchmarkTask(70), trials: 9, noise: { inside: 0.2 }, seed: 4 };
+    const expected = await reference.gradient(networks, request);
+    await asHardware(engine(), async (card) => {
+      const found = await card.gradient(networks, request);
+      expect(found.kernel).toBe('workgroups');
+      expectClose(found.trialLoss.data, expected.trialLoss.data, 'trialLoss');
+      for (const name of PARAMETER_NAMES) expectClose(found.gradient[name], expected.gradient[name], name);
+    });
   });
 });
 
