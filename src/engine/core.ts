@@ -6,6 +6,7 @@ import type { GpuContext } from '../gpu/device.ts';
 import type { KernelCache } from '../gpu/kernel.ts';
 import { BufferPool } from '../gpu/memory.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Staging } from './staging.ts';
 import type { FamilyChooser } from './tune/family-chooser.ts';
 
 /** A read-only look at the states of the run in progress, for drawing from the GPU's own buffers. */
@@ -44,6 +45,7 @@ export interface EngineCore {
   readonly memoryBudget: number;
   /** Which family of kernels computes a shape. */
   readonly families: FamilyChooser;
+  readonly staging: Staging;
   live: LiveState | undefined;
 }
 

@@ -36,6 +36,7 @@ import { KERNEL_FAMILIES, type KernelFamily } from './kernels/family.ts';
 import { parameterLayout } from './parameter-layout.ts';
 import { Scheduler } from './scheduler.ts';
 import { simulate } from './simulate.ts';
+import { Staging } from './staging.ts';
 import { EngineTrainer } from './trainer.ts';
 import { type DeviceTrajectories, type TrajectoriesRequest, trajectories } from './trajectories.ts';
 import { FamilyChooser, type TunedShape } from './tune/family-chooser.ts';
@@ -227,5 +228,6 @@ export async function openEngine(gpu: GPU | undefined, options: EngineOptions = 
     family,
     memory: options.kernelMemory ?? browserMemory(),
   });
-  return new Engine({ context, kernels, scheduler, memoryBudget, families, live: undefined });
+  const staging = new Staging();
+  return new Engine({ context, kernels, scheduler, memoryBudget, families, staging, live: undefined });
 }

@@ -2,6 +2,7 @@
 // which lie on the GPU for the whole run, or from the arrays of a request.
 
 import type { DataSource, Source, StridedData } from '../backend/trial-source.ts';
+import type { RealArray } from '../base/arrays.ts';
 import { CtrnnError } from '../base/errors.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { type BufferPool, bytesText } from '../gpu/memory.ts';
@@ -34,33 +35,55 @@ export interface TrialSupply {
 /** A closed loop's forward pass writes what it senses by itself, step by step. */
 const SENSED: TrialSupply = { stride: 1, slots: (window) => window, fill: async () => {} };
 
+/** Which channels of a cell, and how many it has in all. */
+interface Channels {
+  readonly first: number;
+  readonly count: number;
+  readonly all: number;
+}
+
+/** The slice that is filled. */
+interface Where {
+  readonly rows: readonly RowEntry[];
+  readonly part: Part;
+  readonly firstStep: number;
+  readonly slots: number;
+}
+
+/** Copies every `perTrial`-th number; those beyond `count` repeat the last trial, which is that of the place `last`. */
+function copyTrials(
+  values: RealArray,
+  { from, perTrial, count, last }: { from: number; perTrial: number; count: number; last: number },
+  target: Float32Array,
+  to: number,
+  groupTrials: number,
+): void {
+  for (let i = 0, at = from; i < count; i++, at += perTrial) target[to + i] = values[at];
+  if (count < groupTrials) target.fill(values[last], to + Math.max(0, count), to + groupTrials);
+}
+
 /** Copies one channel group of a user's array into the cells of a slice; padding trials repeat the last. */
 function placeChannels(
   target: Float32Array,
-  data: StridedData | undefined,
-  shape: {
-    readonly rows: readonly RowEntry[];
-    readonly part: Part;
-    readonly firstStep: number;
-    readonly slots: number;
-  },
-  channels: { readonly first: number; readonly count: number; readonly all: number },
+  { data: values, stride }: StridedData,
+  { part, rows, firstStep, slots }: Where,
+  channels: Channels,
 ): void {
-  if (!data) return;
-  const { part, rows, firstStep, slots } = shape;
   const groupTrials = part.groupLanes * 4;
+  const perTrial = stride.trial;
+  const cellsOfGroup = channels.all * groupTrials;
   for (let slot = 0; slot < slots; slot++) {
     for (let row = 0; row < part.rows; row++) {
-      const network = rows[part.firstRow + row].network;
+      const { network } = rows[part.firstRow + row];
+      const step = network * stride.network + (firstStep + slot) * stride.step + part.firstTrial * perTrial;
       for (let channel = 0; channel < channels.count; channel++) {
-        const from = network * data.stride.network + (firstStep + slot) * data.stride.step + channel;
-        for (let first = 0; first < part.lanes * 4; first += groupTrials) {
-          // The trials of a group lie together.
-          const to = cellIndex(part, slot * part.rows + row, channels.all, channels.first + channel, first);
-          for (let i = 0; i < groupTrials; i++) {
-            const trial = part.firstTrial + Math.min(first + i, part.trials - 1);
-            target[to + i] = data.data[from + trial * data.stride.trial];
-          }
+        const last = step + channel + (part.trials - 1) * perTrial;
+        let to = cellIndex(part, slot * part.rows + row, channels.all, channels.first + channel, 0);
+        // The trials of a group lie together.
+        for (let first = 0; first < part.lanes * 4; first += groupTrials, to += cellsOfGroup) {
+          const from = step + channel + first * perTrial;
+          const count = Math.min(groupTrials, part.trials - first);
+          copyTrials(values, { from, perTrial, count, last }, target, to, groupTrials);
         }
       }
     }
@@ -82,12 +105,13 @@ function arraySupply(
     slots,
     async fill(buffer, part, slice) {
       const count = slots(slice.windowEnd - slice.windowStart);
-      const values = new Float32Array(count * part.rows * all * part.lanes * 4);
       const where = { rows, part, firstStep: slice.windowStart, slots: count };
-      placeChannels(values, source.input, where, { first: 0, count: inputs, all });
-      placeChannels(values, source.target, where, { first: inputs, count: outputs, all });
       // A write takes effect before what is still unsubmitted, which may read the former contents.
       await core.scheduler.flush();
+      const values = core.staging.take(count * part.rows * all * part.lanes * 4);
+      if (!source.target) values.fill(0); // its channels are there all the same
+      if (source.input) placeChannels(values, source.input, where, { first: 0, count: inputs, all });
+      if (source.target) placeChannels(values, source.target, where, { first: inputs, count: outputs, all });
       core.context.queue.writeBuffer(buffer, 0, values);
     },
   };
