@@ -5,10 +5,10 @@ import { type ConnectedEngine, CtrnnError, isAbort, type StudyRun } from '../../
 import { versions } from '../package-root.ts';
 import { studyDocument, studyFiles, studyHeadline } from '../study-documents.ts';
 import { folderState, StudyFolder } from '../study-folder.ts';
-import { openEngine } from './engine-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { commandLine } from './invocation.ts';
+import { type Examined, openExamined } from './open-examined.ts';
 import { checkFinished, type Prepared, prepareNew, prepareResumed } from './prepare-study.ts';
 import { createProgressView } from './progress-view.ts';
 import { type StudyCommandOptions, studyCommandLine } from './study-options.ts';
@@ -82,11 +82,12 @@ export async function studyCommand(options: StudyCommandOptions): Promise<number
 
 async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boolean): Promise<number> {
   const { folder, order, kernel, tune } = prepared;
-  const engine = await openEngine({ ...order, kernel, tune }, true);
+  const examined = await openExamined({ ...order, kernel, tune });
+  const { engine } = examined;
   try {
     checkSameMachine(prepared, engine);
     folder.begin(order);
-    const run = await compute(engine, prepared, interrupt.signal);
+    const run = await compute(examined, prepared, interrupt.signal);
     const circumstances = {
       adapter: engine.adapter,
       versions: versions(),
@@ -104,20 +105,28 @@ async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boole
 }
 
 async function compute(
-  engine: ConnectedEngine,
+  { engine, examination }: Examined,
   { folder, order, task, checkpoint }: Prepared,
   signal: AbortSignal,
 ): Promise<StudyRun> {
   const view = createProgressView();
   try {
-    return await engine.study(order.configuration, {
+    const run = await engine.study(order.configuration, {
       task,
       resume: checkpoint,
       signal,
       onProgress: view.show,
       checkpointSeconds: CHECKPOINT_SECONDS,
-      onCheckpoint: (latest) => folder.keep(latest),
+      onCheckpoint: async (latest) => {
+        await examination;
+        folder.keep(latest);
+      },
     });
+    await examination;
+    return run;
+  } catch (error) {
+    await examination; // a wrong adapter can fail in any other way first
+    throw error;
   } finally {
     view.end();
   }

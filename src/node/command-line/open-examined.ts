@@ -1,0 +1,36 @@
+// An engine at work while its adapter is still being examined. A software adapter compiles for seconds, on one core whatever there
+// are: so it is examined on a device of its own, while the first one compiles what the work needs.
+
+import { type ConnectedEngine, connect } from '../index.ts';
+import { type EngineChoice, openEngine } from './engine-options.ts';
+import { say } from './terminal.ts';
+
+export interface Examined {
+  readonly engine: ConnectedEngine;
+  /** Rejects if the adapter computes wrongly (`adapter-incorrect`): wait for it before anything is kept or shown. */
+  readonly examination: Promise<void>;
+}
+
+/** Connects and says to whom. A graphics card, which is quick, is examined before it is given anything to do. */
+export async function openExamined(choice: EngineChoice): Promise<Examined> {
+  const engine = await openEngine(choice, false);
+  try {
+    if (engine.info.backend !== 'reference') say('Trying it out ...');
+    if (!engine.info.isFallbackAdapter) {
+      await engine.selfCheck();
+      return { engine, examination: Promise.resolve() };
+    }
+    const { backend, adapter, kernel } = choice;
+    const second = await connect({ backend, adapter, kernel, tune: false, selfCheck: false });
+    const examination = second.selfCheck();
+    examination.catch(() => {}); // told of where it is waited for
+    const dispose = () => {
+      engine.dispose();
+      second.dispose();
+    };
+    return { engine: { ...engine, dispose }, examination };
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+}

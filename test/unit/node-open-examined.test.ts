@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { openExamined } from '../../src/node/command-line/open-examined.ts';
+import { type ConnectedEngine, CtrnnError, connect } from '../../src/node/index.ts';
+
+vi.mock('../../src/node/index.ts', async (original) => ({
+  ...(await original<typeof import('../../src/node/index.ts')>()),
+  connect: vi.fn(),
+}));
+
+const WRONG = new CtrnnError('adapter-incorrect', 'It computes wrongly.');
+
+/** An engine whose examination ends when it is told to. */
+function fakeEngine(isFallbackAdapter: boolean) {
+  let pass!: () => void;
+  let fail!: () => void;
+  const promise = new Promise<void>((resolve, reject) => {
+    pass = resolve;
+    fail = () => reject(WRONG);
+  });
+  const engine = {
+    info: { backend: 'webgpu', description: 'some adapter', isFallbackAdapter },
+    selfCheck: vi.fn(() => promise),
+    dispose: vi.fn(),
+  };
+  return { engine, pass, fail };
+}
+
+function connectTo(...engines: object[]) {
+  for (const engine of engines) vi.mocked(connect).mockResolvedValueOnce(engine as ConnectedEngine);
+}
+
+async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  let isSettled = false;
+  const settle = () => {
+    isSettled = true;
+  };
+  promise.then(settle, settle);
+  await new Promise((resolve) => setTimeout(resolve));
+  return !isSettled;
+}
+
+describe('an engine whose adapter is examined', () => {
+  beforeEach(() => {
+    vi.mocked(connect).mockReset();
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  });
+
+  it('is there at once on a software adapter, and another device is examined', async () => {
+    const [first, second] = [fakeEngine(true), fakeEngine(true)];
+    connectTo(first.engine, second.engine);
+    const { engine, examination } = await openExamined({ kernel: 'tiles' });
+    expect(first.engine.selfCheck).not.toHaveBeenCalled();
+    expect(await isPending(examination)).toBe(true);
+    expect(vi.mocked(connect).mock.calls[1][0]).toMatchObject({ kernel: 'tiles', selfCheck: false });
+    second.pass();
+    await examination;
+    engine.dispose();
+    expect(first.engine.dispose).toHaveBeenCalledOnce();
+    expect(second.engine.dispose).toHaveBeenCalledOnce();
+  });
+
+  it('says later that a software adapter computes wrongly, to whoever waits', async () => {
+    const [first, second] = [fakeEngine(true), fakeEngine(true)];
+    connectTo(first.engine, second.engine);
+    const { examination } = await openExamined({});
+    second.fail();
+    await expect(examination).rejects.toBe(WRONG);
+  });
+
+  it('waits for that of a graphics card, and is none if it computes wrongly', async () => {
+    const card = fakeEngine(false);
+    connectTo(card.engine);
+    const opened = openExamined({});
+    expect(await isPending(opened)).toBe(true);
+    card.fail();
+    await expect(opened).rejects.toBe(WRONG);
+    expect(card.engine.dispose).toHaveBeenCalledOnce();
+    expect(connect).toHaveBeenCalledOnce();
+  });
+
+  it('is let go of where there is no second device', async () => {
+    const first = fakeEngine(true);
+    connectTo(first.engine);
+    vi.mocked(connect).mockRejectedValueOnce(new CtrnnError('no-adapter', 'Gone.'));
+    await expect(openExamined({})).rejects.toMatchObject({ code: 'no-adapter' });
+    expect(first.engine.dispose).toHaveBeenCalledOnce();
+  });
+});
