@@ -8,7 +8,7 @@ import { type Networks, PARAMETER_NAMES } from '../../src/network/networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { tasks } from '../../src/task/index.ts';
 import { relativeError } from '../support/compare.ts';
-import { asHardware, useEngine } from '../support/engine.ts';
+import { asHardware, IN_PAGE, useEngine } from '../support/engine.ts';
 import {
   LARGE,
   type Shape,
@@ -117,7 +117,7 @@ describe('the engine on the same noisy path as the reference', () => {
     await compareGradient(engine(), networks, request);
   });
 
-  it('computes the same gradient by the kernels that a graphics card gets', async () => {
+  it.runIf(IN_PAGE)('computes the same gradient by the kernels that a graphics card gets', async () => {
     // The most inputs and outputs: several tiles of 8 x 8 weights.
     const size = sizes[1];
     const networks = variedNetworks(size, NETWORKS);
