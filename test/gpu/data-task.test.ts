@@ -219,16 +219,13 @@ describe('a data task on the engine', () => {
     });
   });
 
-  it.runIf(IN_PAGE)(
-    'has the gradient of the reference by the kernels that a graphics card gets',
-    async () => {
-      const networks = variedNetworks(SMALL, NETWORKS);
-      const task = recordedTask({ ...SMALL, steps: STEPS }, true);
-      // More blocks of trials than are summed at once.
-      const request = { ...VARIED_DRAWS, trials: IN_PAGE ? 65 : 1100, noise: variedNoise(NETWORKS), task };
-      await asHardware(engine(), (card) => compareGradient(card, networks, request));
-    },
-  );
+  it('has the gradient of the reference by the kernels that a graphics card gets', async () => {
+    const networks = variedNetworks(SMALL, NETWORKS);
+    const task = recordedTask({ ...SMALL, steps: STEPS }, true);
+    // More blocks of trials than are summed at once.
+    const request = { ...VARIED_DRAWS, trials: IN_PAGE ? 65 : 1100, noise: variedNoise(NETWORKS), task };
+    await asHardware(engine(), (card) => compareGradient(card, networks, request));
+  });
 
   it('trains as the reference does', async () => {
     const networks = variedNetworks(SMALL, NETWORKS);
