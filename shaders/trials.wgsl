@@ -1,13 +1,8 @@
 // Inputs and targets of the slice's trials, made on the GPU from each trial's own draws. The formulas are the task's,
-// printed from its expressions as `trialChannels`: inputs first, then targets. A thread takes four trials; the steps of a window are
-// shared out over the workgroups' third dimension.
+// printed from its expressions as `trialChannels`: inputs first, then targets.
 
 @compute @workgroup_size(LANES)
-fn makeTrials(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) workgroups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
+fn makeTrials(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let place = placeOf(workgroup, local);
   let key = noiseKey(TASK_DRAW, rows[slice.firstRow + place.row]);
   // Trials that repeat an input share its draws.
@@ -21,7 +16,7 @@ fn makeTrials(
     draws[first + 3u] = taskDraws(words.x3);
   }
   let end = select(slice.windowEnd, slice.windowStart + 1u, slice.trialStride == 0u);
-  for (var step = slice.windowStart + workgroup.z; step < end; step += workgroups.z) {
+  for (var step = slice.windowStart; step < end; step++) {
     var made: array<vec4f, INPUTS + OUTPUTS>;
     for (var trial = 0u; trial < 4u; trial++) {
       var own: array<f32, DRAW_SLOTS>;

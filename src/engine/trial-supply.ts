@@ -139,9 +139,6 @@ function kernelSupply(
   };
 }
 
-/** Steps of a window that are made or gathered side by side. */
-const MOST_STEPS_AT_ONCE = 64;
-
 /** Of a channel made by a formula, in the scheduler's operations. */
 const FORMULA_WORK = 200;
 
@@ -152,10 +149,8 @@ async function formulaSupply(
   rows: GPUBuffer,
 ): Promise<TrialSupply> {
   const kernel = await core.kernels.get(trialsOf(shape, task));
-  // A processor has no threads to spare, and each step apart draws anew.
-  const mostAtOnce = shape.onSoftware ? 1 : MOST_STEPS_AT_ONCE;
   return kernelSupply(core, kernel, { rows }, task.constant ? 0 : 1, (part, steps) => ({
-    workgroups: [part.lanes / BLOCK_LANES, part.rows, Math.min(steps, mostAtOnce)],
+    workgroups: [part.lanes / BLOCK_LANES, part.rows],
     work: FORMULA_WORK * steps * part.lanes * part.rows * (task.inputs + task.outputs),
   }));
 }
@@ -190,6 +185,8 @@ function checkSequencesFit(core: EngineCore, { name, sequences, steps }: DataTas
   }
 }
 
+/** Steps of a window that are gathered side by side. */
+const MOST_STEPS_AT_ONCE = 64;
 /** Of a gathered channel: four loads and a store, in the scheduler's operations. */
 const GATHER_WORK = 40;
 

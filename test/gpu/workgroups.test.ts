@@ -5,7 +5,6 @@
 import { describe, expect, it } from 'vitest';
 import { notFiniteError } from '../../src/backend/not-finite.ts';
 import { elementCount } from '../../src/base/arrays.ts';
-import { benchmarkTask } from '../../src/benchmark/workloads.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { parameterLayout } from '../../src/engine/parameter-layout.ts';
 import { FamilyChooser } from '../../src/engine/tune/family-chooser.ts';
@@ -26,6 +25,7 @@ import {
   variedRequest,
   withNumber,
 } from '../support/networks.ts';
+import { movingTask } from '../support/small-task.ts';
 import { smallWorld, WORLD_INPUTS, WORLD_OUTPUTS } from '../support/small-world.ts';
 
 /** Float32 against float64 along the same path; as in families.test.ts. */
@@ -123,11 +123,10 @@ describe.runIf(IN_PAGE)('with the gradient of W in squares of its own, of the sm
   });
 });
 
-describe.runIf(IN_PAGE)('as a graphics card is given them, with trials made side by side', () => {
-  it('has the gradient of the reference, of a task that changes with every step', async () => {
-    // More steps than are made side by side.
+describe.runIf(IN_PAGE)('chosen as for a graphics card', () => {
+  it('have the gradient of the reference, of a task that changes with every step', async () => {
     const networks = createNetworks({ units: 5, inputs: 2, outputs: 1, count: 2, leak: 0.3, seed: 8 });
-    const request = { task: benchmarkTask(70), trials: 9, noise: { inside: 0.2 }, seed: 4 };
+    const request = { task: movingTask(STEPS), trials: 9, noise: { inside: 0.2 }, seed: 4 };
     const expected = await reference.gradient(networks, request);
     await asHardware(engine(), async (card) => {
       const found = await card.gradient(networks, request);
