@@ -110,14 +110,6 @@ interface Rows {
   readonly perRow: number;
 }
 
-/** The same two by two: pairs of float32 taken for one float64, which are copied, never computed with, in half the time. */
-function inPairs({ values, at, perNetwork, perRow }: Rows): Rows | undefined {
-  const isWhole = [values.byteOffset / 4, values.length, at, perNetwork, perRow].every((n) => n % 2 === 0);
-  if (!(values instanceof Float32Array) || !isWhole) return undefined;
-  const pairs = new Float64Array(values.buffer, values.byteOffset, values.length / 2);
-  return { values: pairs, at: at / 2, perNetwork: perNetwork / 2, perRow: perRow / 2 };
-}
-
 /** From here on a view of a row is made in less time than its numbers are copied one by one. */
 const LONG_ROW = 64;
 
@@ -145,9 +137,7 @@ function copyParameter(
   const ownRows = { values: own, at: 0, perNetwork: rows * columns, perRow: columns };
   const packedRows = { values: packed, at: offset, perNetwork: layout.size, perRow: stride };
   const [from, to] = direction === 'in' ? [ownRows, packedRows] : [packedRows, ownRows];
-  const [fromPairs, toPairs] = [inPairs(from), inPairs(to)];
-  if (fromPairs && toPairs) copyRows(fromPairs, toPairs, layout.networks, rows, columns / 2);
-  else copyRows(from, to, layout.networks, rows, columns);
+  copyRows(from, to, layout.networks, rows, columns);
 }
 
 /** Parameters as the kernels read them, [E][size]. */
@@ -172,6 +162,7 @@ export function unpackParameters(layout: ParameterLayout, packed: Float32Array):
 export function packConstraints(layout: ParameterLayout, networks: Networks): Uint32Array {
   const packed = new Uint32Array(layout.networks * layout.size);
   const { connected, trainable, notNegative, notPositive, penalised } = CONSTRAINT;
+  // Then the first one's serve for all.
   const areAlike = networks.connectivity === undefined && networks.signs === undefined;
   const packedNetworks = areAlike ? 1 : layout.networks;
   for (const name of PARAMETER_NAMES) {
