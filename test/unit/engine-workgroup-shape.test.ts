@@ -32,10 +32,10 @@ describe('a tile of trials', () => {
   });
 
   it('leaves the rest to the largest squares that fit, and small ones where units are few', () => {
-    expect(tileOf(256, CARD)?.product).toEqual({ side: 16, lanes: 8 });
-    expect(tileOf(192, CARD)?.product).toEqual({ side: 8, lanes: 8 });
-    expect(tileOf(256, LAVAPIPE)?.product).toEqual({ side: 16, lanes: 4 });
-    expect(tileOf(133, LAVAPIPE)?.product).toEqual({ side: 8, lanes: 8 });
-    expect(tileOf(133, LEAST)?.product).toEqual({ side: 8, lanes: 4 });
+    expect(tileOf(256, CARD)?.product).toMatchObject({ side: 16, lanes: 8 });
+    expect(tileOf(192, CARD)?.product).toMatchObject({ side: 8, lanes: 8 });
+    expect(tileOf(256, LAVAPIPE)?.product).toMatchObject({ side: 16, lanes: 4 });
+    expect(tileOf(133, LAVAPIPE)?.product).toMatchObject({ side: 8, lanes: 8 });
+    expect(tileOf(133, LEAST)?.product).toMatchObject({ side: 8, lanes: 4 });
   });
 });

@@ -19,18 +19,16 @@ export const LANES_OF_SUMS = 8;
 /** Above this many units a thread's sums, a quad for every eight units, do not fit into its registers. */
 const MOST_UNITS_ALONG = 128;
 /**
- * outer-product-workgroups.wgsl: threads of a side of its squares, and lanes whose factors they hold at a time; the first that fits.
- * A larger square needs half as many factors a product, but where units are few most of its last tiles is wasted; with more
- * lanes whole cache lines are read (an H200: 7.2 instead of 8.9 ms at N 256).
+ * outer-product-workgroups.wgsl: threads of a side of its squares, lanes whose factors they hold at a time, and the units above
+ * which they are worth it; the first one that fits. A larger square needs half as many factors a product, but where units are
+ * few most of its last tiles is wasted; with more lanes whole cache lines are read (an H200: 7.2 instead of 8.9 ms at N 256).
  */
 const PRODUCT_SQUARES = [
-  { side: 16, lanes: 8 },
-  { side: 16, lanes: 4 },
-  { side: 8, lanes: 8 },
-  { side: 8, lanes: 4 },
+  { side: 16, lanes: 8, above: 192 },
+  { side: 16, lanes: 4, above: 192 },
+  { side: 8, lanes: 8, above: 0 },
+  { side: 8, lanes: 4, above: 0 },
 ] as const;
-const LARGE_FROM_UNITS = 192;
-const LARGE_SIDE = 16;
 /** Readouts that every thread adds to, in turn; not measured. */
 const MOST_SHARED_OUTPUTS = 8;
 /** Inputs and outputs of a step that a thread can afford to hold a step ahead, a quad of registers each; not measured. */
@@ -73,9 +71,7 @@ export function tileShape(
     2 * unitSlots * (lanes + 1) * QUAD_BYTES <= limits.bytes;
   const product = PRODUCT_SQUARES.find(
     (square) =>
-      (square.side < LARGE_SIDE || unitSlots > LARGE_FROM_UNITS) &&
-      square.side ** 2 <= limits.threads &&
-      productBytes(square) <= limits.bytes,
+      unitSlots > square.above && square.side ** 2 <= limits.threads && productBytes(square) <= limits.bytes,
   );
   if (!sumsAlong && !product) return undefined;
   const sharesReadout =
