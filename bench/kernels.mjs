@@ -2,10 +2,11 @@
 //
 // NOISY_CTRNN names another build of the library than dist/node.js.
 //
-//   node bench/kernels.mjs [--sizes "16,4096 64,4096,2"] [--steps 100] [--repeats 10] [--kernel workgroups]
+//   node bench/kernels.mjs [--sizes "16,4096 64,4096,2"] [--steps 100] [--repeats 10] [--warm-up 500] [--kernel workgroups]
 //
-// A size is units,trials or units,trials,networks. With timestamps a dispatch is a pass of its own, so the sum is a little longer than
-// what the call has to wait for.
+// A size is units,trials or units,trials,networks. Its calls warm up for so many milliseconds first: on a card Node's compiler
+// gains on the host's share for a thousand calls. With timestamps a dispatch is a pass of its own, so the sum is a little longer
+// than what the call has to wait for.
 
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '16,4096 32,4096 64,4096 256,4096' },
     steps: { type: 'string', default: '100' },
     repeats: { type: 'string', default: '10' },
+    'warm-up': { type: 'string', default: '500' },
     kernel: { type: 'string' },
   },
 });
@@ -119,6 +121,8 @@ for (const size of values.sizes.split(' ')) {
   const networks = createNetworks({ task, units, count, activation: 'relu', leak: 0.1, seed: 1 });
   const call = () => engine.gradient(networks, { task, trials, noise: { inside: 0.1 }, seed: 1 });
   const { kernel } = await call();
+  const warm = performance.now() + Number(values['warm-up']);
+  while (performance.now() < warm) await call();
   const times = [];
   for (let i = 0; i < Number(values.repeats); i++) {
     const start = performance.now();
