@@ -1,6 +1,6 @@
 // Five projects: plain units, the GPU tests in Node (Dawn), the very same files in Chromium, the built page in Chromium, and
-// whole runs of the command line. They run one after another, and their files by two, on the two cores that CI has; the built page's
-// one at a time, since with a software adapter the GPU is the CPU, and users would not open two pages either.
+// whole runs of the command line. They run one after another, and their files by two, on the two cores that CI has. Those of
+// the built page run one at a time: they look at what moves, and with a software adapter two pages would slow each other down.
 
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';

@@ -243,7 +243,8 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
         throughSenses(base, step, row, place);
       }
     }
-    // Behind the weights where products follow, which load nothing: a load that hits a cache waits for those before it that do not.
+    // Behind the weights where products follow, which load nothing: a load that hits a cache waits for those before it that
+    // do not.
     if (SUMS_ALONG) {
       lambda = throughWeights(lambda, base, quad, place);
     }

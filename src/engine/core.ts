@@ -14,9 +14,9 @@ export interface LiveState {
   /**
    * States [slot][row][group][channel][trial of the group] in float32, or with `channelsTogether` channels behind each
    * other for a trial, [slot][row][group][set of channels][trial of the group][channel of the set]: the units, and from
-   * channel `unitSlots` on the state of a closed-loop task's world, as far as it is computed. Where a run keeps its states, slot k is
-   * h[firstStep + k]; else there are two slots, and h[t] is in slot t % 2 for the last t of a dispatch: what the other holds
-   * is nothing to look at.
+   * channel `unitSlots` on the state of a closed-loop task's world, as far as it is computed. Where a run keeps its states,
+   * slot k is h[firstStep + k]; else there are two slots, and h[t] is in slot t % 2 for the last t of a dispatch: what the
+   * other holds is nothing to look at.
    */
   readonly buffer: GPUBuffer;
   readonly slots: number;
@@ -45,6 +45,7 @@ export interface EngineCore {
   readonly memoryBudget: number;
   /** Which family of kernels computes a shape. */
   readonly families: FamilyChooser;
+  /** Memory in which the arrays of a request are laid out before they are written to buffers, kept from request to request. */
   readonly staging: Staging;
   live: LiveState | undefined;
 }

@@ -33,8 +33,8 @@ export class BufferShelf {
 
   /**
    * A buffer of this very size and usage, its contents those of its last user; undefined where there is none. Of several the
-   * one that was put last: a run that puts its buffers in the opposite order in which it took them, leaves them to the next one of its
-   * kind in the same places, whatever else lies here, and bind groups fit again.
+   * one that was put last: a run that puts its buffers in the opposite order in which it took them, leaves them to the next
+   * one of its kind in the same places, whatever else lies here, and bind groups fit again.
    *
    * @param inUse  bytes of all buffers that are in use
    */

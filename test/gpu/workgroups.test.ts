@@ -1,6 +1,6 @@
 // The kernels of graphics cards, whose workgroups share a tile of trials, computed on the software adapter at hand: with all
-// that a request can ask for, in a closed loop, and cut by every budget. Most of it in a page alone: SwiftShader compiles these kernels in a
-// second, lavapipe in fifteen.
+// that a request can ask for, in a closed loop, and cut by every budget. Most of it in a page alone: SwiftShader compiles these
+// kernels in a second, lavapipe in fifteen.
 
 import { describe, expect, it } from 'vitest';
 import { notFiniteError } from '../../src/backend/not-finite.ts';

@@ -1,5 +1,5 @@
-// An engine at work while its adapter is still being examined. A software adapter compiles for seconds, on one core whatever there
-// are: so it is examined on a device of its own, while the first one compiles what the work needs.
+// An engine at work while its adapter is still being examined. A software adapter compiles for seconds, on one core whatever
+// there are: so it is examined on a device of its own, while the first one compiles what the work needs.
 
 import { type ConnectedEngine, connect } from '../index.ts';
 import { type EngineChoice, openEngine } from './engine-options.ts';
