@@ -178,8 +178,9 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
   }
   const gpu = ownGpu ?? globalThis.navigator?.gpu;
   const engine = await openEngine(gpu, engineOptions);
+  const examine = () => ensureTrusted(engine.withoutTrials(), reference, engineOptions.kernel);
   try {
-    if (selfCheck) await ensureTrusted(engine, reference, engineOptions.kernel);
+    if (selfCheck) await examine();
     if (tune ?? !engine.info.isFallbackAdapter) engine.tuneNewShapes();
   } catch (error) {
     engine.dispose();
@@ -191,7 +192,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
     liveState: () => engine.liveState,
     trajectories: (networks, request) => engine.trajectories(networks, request),
     tune: (networks, tuning) => engine.tune(networks, tuning),
-    selfCheck: () => ensureTrusted(engine, reference, engineOptions.kernel),
+    selfCheck: examine,
     doctor: (doctor) => runDoctor(engine, reference, doctor),
   });
 }

@@ -147,6 +147,14 @@ export class Engine implements Backend {
   }
 
   /**
+   * This engine as it is examined: no family is tried on the shapes of an examination, which nobody else uses, and none is
+   * remembered by an adapter that may compute wrongly.
+   */
+  withoutTrials(): Engine {
+    return new Engine({ ...this.core, families: this.core.families.withoutTrials() });
+  }
+
+  /**
    * Times every family of kernels on networks like these, and remembers the fastest for them.
    *
    * @returns the timings, the fastest first

@@ -8,7 +8,7 @@ import { BLOCK_TRIALS } from '../../src/engine/kernels/shape.ts';
 import { parameterLayout } from '../../src/engine/parameter-layout.ts';
 import type { KernelMemory } from '../../src/engine/tune/kernel-memory.ts';
 import { fastest } from '../../src/engine/tune/tuner.ts';
-import { PARAMETER_NAMES } from '../../src/index.ts';
+import { connect, PARAMETER_NAMES } from '../../src/index.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { expectSameBits } from '../support/bits.ts';
@@ -168,6 +168,19 @@ describe('the family of kernels', () => {
       expect(tuning.core.context.counts.dispatches - dispatches).toBe(counts.dispatches);
     } finally {
       tuning.dispose();
+    }
+  });
+
+  it('is neither tried nor remembered while the adapter is examined', async () => {
+    const { kept, memory } = memoryOf();
+    const engine = await connect({ tune: true, selfCheck: false, kernelMemory: memory });
+    try {
+      await engine.selfCheck();
+      expect(kept.size).toBe(0);
+      await engine.gradient(networks, REQUEST);
+      expect(kept.size).toBe(1);
+    } finally {
+      engine.dispose();
     }
   });
 

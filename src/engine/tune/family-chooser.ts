@@ -46,6 +46,11 @@ export class FamilyChooser {
     this.#trial = trial;
   }
 
+  /** Another one of the same adapter that knows what is remembered, and tries nothing. */
+  withoutTrials(): FamilyChooser {
+    return new FamilyChooser(this.#context, this.#options);
+  }
+
   familiesOf(layout: ParameterLayout): readonly KernelFamily[] {
     const { isSoftware: onSoftware, subgroup, workgroup, limits } = this.#context;
     const storageBuffers = limits.maxStorageBuffersPerShaderStage;
