@@ -6,7 +6,7 @@ import { parameterLayout } from '../../src/engine/parameter-layout.ts';
 
 const KIBIBYTE = 1024;
 
-/** An NVIDIA H100, lavapipe, SwiftShader. */
+/** An NVIDIA H100, lavapipe, and what WebGPU promises of any adapter. */
 const CARD = { bytes: 48 * KIBIBYTE, threads: 1024 };
 const LAVAPIPE = { bytes: 32 * KIBIBYTE, threads: 1024 };
 const LEAST = { bytes: 16 * KIBIBYTE, threads: 256 };
