@@ -78,11 +78,23 @@ describe('an engine whose adapter is examined', () => {
     expect(connect).toHaveBeenCalledOnce();
   });
 
-  it('is let go of where there is no second device', async () => {
+  it('is examined itself, and first, where there is no second device', async () => {
     const first = fakeEngine(true);
     connectTo(first.engine);
     vi.mocked(connect).mockRejectedValueOnce(new CtrnnError('no-adapter', 'Gone.'));
-    await expect(openExamined({})).rejects.toMatchObject({ code: 'no-adapter' });
-    expect(first.engine.dispose).toHaveBeenCalledOnce();
+    const opened = openExamined({});
+    expect(await isPending(opened)).toBe(true);
+    first.pass();
+    expect((await opened).engine).toBe(first.engine);
+  });
+
+  it('is examined before it tunes, on a software adapter too', async () => {
+    const first = fakeEngine(true);
+    connectTo(first.engine);
+    const opened = openExamined({ tune: true });
+    expect(await isPending(opened)).toBe(true);
+    first.pass();
+    expect((await opened).engine).toBe(first.engine);
+    expect(connect).toHaveBeenCalledOnce();
   });
 });

@@ -11,17 +11,19 @@ export interface Examined {
   readonly examination: Promise<void>;
 }
 
-/** Connects and says to whom. A graphics card, which is quick, is examined before it is given anything to do. */
+/**
+ * Connects and says to whom. A graphics card, which is quick, is examined before it is given anything to do; so is a software
+ * adapter that shall tune, since an examination beside it would disturb the timings, and one that has no second device to give.
+ */
 export async function openExamined(choice: EngineChoice): Promise<Examined> {
   const engine = await openEngine(choice, false);
   try {
     if (engine.info.backend !== 'reference') say('Trying it out ...');
-    if (!engine.info.isFallbackAdapter) {
+    const second = engine.info.isFallbackAdapter && !choice.tune ? await openSecond(choice) : undefined;
+    if (!second) {
       await engine.selfCheck();
       return { engine, examination: Promise.resolve() };
     }
-    const { backend, adapter, kernel } = choice;
-    const second = await connect({ backend, adapter, kernel, tune: false, selfCheck: false });
     const examination = second.selfCheck();
     examination.catch(() => {}); // told of where it is waited for
     const dispose = () => {
@@ -33,4 +35,8 @@ export async function openExamined(choice: EngineChoice): Promise<Examined> {
     engine.dispose();
     throw error;
   }
+}
+
+function openSecond({ backend, adapter, kernel }: EngineChoice): Promise<ConnectedEngine | undefined> {
+  return connect({ backend, adapter, kernel, tune: false, selfCheck: false }).catch(() => undefined);
 }

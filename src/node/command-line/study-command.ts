@@ -11,6 +11,7 @@ import { commandLine } from './invocation.ts';
 import { type Examined, openExamined } from './open-examined.ts';
 import { checkFinished, type Prepared, prepareNew, prepareResumed } from './prepare-study.ts';
 import { createProgressView } from './progress-view.ts';
+import { studyExamined } from './study-examined.ts';
 import { type StudyCommandOptions, studyCommandLine } from './study-options.ts';
 import { printStudy, readFinished, reportDivergences, showFinished } from './study-output.ts';
 import { printJson, say } from './terminal.ts';
@@ -105,28 +106,20 @@ async function runPrepared(prepared: Prepared, interrupt: Interrupt, json: boole
 }
 
 async function compute(
-  { engine, examination }: Examined,
+  examined: Examined,
   { folder, order, task, checkpoint }: Prepared,
   signal: AbortSignal,
 ): Promise<StudyRun> {
   const view = createProgressView();
   try {
-    const run = await engine.study(order.configuration, {
+    return await studyExamined(examined, order.configuration, {
       task,
       resume: checkpoint,
       signal,
       onProgress: view.show,
       checkpointSeconds: CHECKPOINT_SECONDS,
-      onCheckpoint: async (latest) => {
-        await examination;
-        folder.keep(latest);
-      },
+      keep: (latest) => folder.keep(latest),
     });
-    await examination;
-    return run;
-  } catch (error) {
-    await examination; // a wrong adapter can fail in any other way first
-    throw error;
   } finally {
     view.end();
   }
