@@ -16,8 +16,10 @@ const shapesOf = onceEach((_: Activation) => new Map<string, KernelShape>());
  * are its own.
  */
 export function sameShape(shape: KernelShape): KernelShape {
-  const { activation, world, layout, workgroup, ...rest } = shape;
+  const { activation, world, layout, workgroup, ...others } = shape;
   if (world) return shape;
+  // The type says that the key tells all of them apart: an object would read alike whatever it holds.
+  const rest: Record<string, string | number | boolean | undefined> = others;
   const known = shapesOf(activation);
   const { units, inputs, outputs } = layout;
   const key = [units, inputs, outputs, workgroup.bytes, workgroup.threads, ...Object.entries(rest)].join();
