@@ -204,6 +204,7 @@ export class Engine implements Backend {
 
   dispose(): void {
     this.core.scheduler.dispose();
+    this.core.staging.release();
     this.core.context.dispose();
   }
 }

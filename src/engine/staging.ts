@@ -13,4 +13,9 @@ export class Staging {
     if (this.#numbers.length < count) this.#numbers = new Float32Array(count);
     return this.#numbers.subarray(0, count);
   }
+
+  /** Keeps nothing any more until it is used again. */
+  release(): void {
+    this.#numbers = new Float32Array();
+  }
 }
