@@ -75,12 +75,9 @@ interface Place {
 
 function placeOf(layout: ParameterLayout, name: ParameterName): Place {
   const { units, inputs, outputs, unitSlots, rowQuads, readoutQuads, readoutAt } = layout;
-  const ofUnits = (offset: number, columns: number) => ({
-    offset,
-    rows: units,
-    columns,
-    stride: 4 * rowQuads,
-  });
+  const ofUnits = (offset: number, columns: number) => {
+    return { offset, rows: units, columns, stride: 4 * rowQuads };
+  };
   const ofOutputs = (offset: number, columns: number) => {
     return { offset, rows: outputs, columns, stride: 4 * readoutQuads };
   };

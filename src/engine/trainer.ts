@@ -124,7 +124,7 @@ export class EngineTrainer implements Trainer {
         losses: pool.allocate('losses', LOG_ROWS * layout.networks * 4),
       };
       await pool.ready();
-      core.context.device.queue.writeBuffer(
+      core.context.queue.writeBuffer(
         pass.verdicts,
         0,
         frozenVerdicts(layout.networks, start?.divergences ?? []),

@@ -180,9 +180,12 @@ describe('buffers that a run leaves for the next', () => {
   it('are given to it in the same places, so that nothing is bound anew', async () => {
     await engine().gradient(networks, request);
     const createBindGroup = vi.spyOn(engine().core.context.device, 'createBindGroup');
-    await engine().gradient(networks, request);
-    expect(createBindGroup).not.toHaveBeenCalled();
-    createBindGroup.mockRestore();
+    try {
+      await engine().gradient(networks, request);
+      expect(createBindGroup).not.toHaveBeenCalled();
+    } finally {
+      createBindGroup.mockRestore();
+    }
   });
 
   it('do not bring the numbers of a diverged run into a later one', async () => {
