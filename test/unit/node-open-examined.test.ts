@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openExamined } from '../../src/node/command-line/open-examined.ts';
 import { type ConnectedEngine, CtrnnError, connect } from '../../src/node/index.ts';
+import { deferred } from '../support/deferred.ts';
 
 vi.mock('../../src/node/index.ts', async (original) => ({
   ...(await original<typeof import('../../src/node/index.ts')>()),
@@ -11,18 +12,13 @@ const WRONG = new CtrnnError('adapter-incorrect', 'It computes wrongly.');
 
 /** An engine whose examination ends when it is told to. */
 function fakeEngine(isFallbackAdapter: boolean) {
-  let pass!: () => void;
-  let fail!: () => void;
-  const promise = new Promise<void>((resolve, reject) => {
-    pass = resolve;
-    fail = () => reject(WRONG);
-  });
+  const { promise, resolve, reject } = deferred<void>();
   const engine = {
     info: { backend: 'webgpu', description: 'some adapter', isFallbackAdapter },
     selfCheck: vi.fn(() => promise),
     dispose: vi.fn(),
   };
-  return { engine, pass, fail };
+  return { engine, pass: resolve, fail: () => reject(WRONG) };
 }
 
 function connectTo(...engines: object[]) {

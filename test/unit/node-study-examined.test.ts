@@ -1,4 +1,5 @@
-// What a study may keep and tell while its adapter is still examined, with an engine and an examination that do as they are told.
+// What a study may keep and tell while its adapter is still examined, with an engine and an examination that do as they are
+// told.
 
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -10,6 +11,7 @@ import {
   type StudyRun,
 } from '../../src/index.ts';
 import { studyExamined } from '../../src/node/command-line/study-examined.ts';
+import { deferred } from '../support/deferred.ts';
 
 const WRONG = new CtrnnError('adapter-incorrect', 'It computes wrongly.');
 const CONFIGURATION = {} as StudyConfiguration;
@@ -17,17 +19,6 @@ const RUN = {} as StudyRun;
 
 function checkpointNamed(name: string) {
   return { name } as unknown as StudyCheckpoint;
-}
-
-/** A promise, and what settles it: Promise.withResolvers, which Node 20 lacks. */
-function deferred<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<T>((resolveIt, rejectIt) => {
-    resolve = resolveIt;
-    reject = rejectIt;
-  });
-  return { promise, resolve, reject };
 }
 
 /** A study under way, and what decides about it. */
@@ -70,12 +61,15 @@ describe('a study whose adapter is still examined', () => {
   });
 
   it('has not ended before the examination has', async () => {
-    const { examination, study, ended, run } = begin();
+    const { examination, study, options, keep, ended, run } = begin();
+    const last = checkpointNamed('last');
+    await (await options).onCheckpoint?.(last);
     study.resolve(RUN);
     await settled();
     expect(ended).not.toHaveBeenCalled();
     examination.resolve();
     expect(await run).toBe(RUN);
+    expect(keep.mock.calls).toEqual([[last]]); // its results may still fail to be written
   });
 
   it('is stopped by an adapter that computes wrongly, and nothing of it is kept', async () => {

@@ -16,7 +16,7 @@ import { type StudyCommandOptions, studyCommandLine } from './study-options.ts';
 import { printStudy, readFinished, reportDivergences, showFinished } from './study-output.ts';
 import { printJson, say } from './terminal.ts';
 
-/** A crash loses no more than this. */
+/** A crash loses no more than this, once the adapter is examined. */
 const CHECKPOINT_SECONDS = 3;
 
 function resumeCommand(folder: StudyFolder): string {

@@ -5,7 +5,7 @@ import type { Examined } from './open-examined.ts';
 
 export interface ExaminedStudyOptions extends Omit<StudyOptions, 'onCheckpoint'> {
   readonly signal: AbortSignal;
-  /** Keeps a checkpoint. While the adapter is examined it is not called; the latest one then waits for the next, or for the end. */
+  /** Keeps a checkpoint. Not called while the adapter is examined: the latest one then waits for the next, or for the end. */
   readonly keep: (checkpoint: StudyCheckpoint) => void;
 }
 
@@ -33,7 +33,7 @@ export async function studyExamined(
     unkept = undefined;
   };
   try {
-    const run = await engine.study(configuration, {
+    return await engine.study(configuration, {
       ...options,
       signal: AbortSignal.any([signal, wrong.signal]),
       onCheckpoint: (checkpoint) => {
@@ -41,11 +41,8 @@ export async function studyExamined(
         if (hasPassed) keepLatest();
       },
     });
-    await examination;
-    return run;
-  } catch (error) {
+  } finally {
     await examination; // a wrong adapter can fail in any other way first
     keepLatest();
-    throw error;
   }
 }
