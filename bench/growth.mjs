@@ -1,8 +1,7 @@
 // How the time of a gradient grows: with trials and steps, and when its trials belong to many networks instead of one.
 // The task is made on the device, so that a million trials cost no arrays of the caller's. Sizes of a group take turns, and
-// of each turn the second call counts: for the first one buffers of other sizes may have to go. Before all of them calls of each
-// size warm up for
-// a fifth of a second, or one call.
+// of each turn the second call counts: for the first one buffers of other sizes may have to go. Before all of them calls of
+// each size warm up for a fifth of a second, or one call.
 //
 // NOISY_CTRNN names another build of the library than dist/node.js.
 //
