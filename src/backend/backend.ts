@@ -196,7 +196,7 @@ export interface TrainerSnapshot {
   /** Iterations done. */
   readonly iteration: number;
   readonly parameters: Parameters;
-  /** The optimiser's vectors, in the backend's own order. */
+  /** The optimiser's vectors, network by network [E][...]; of each in the backend's own order. */
   readonly firstMoment: RealArray;
   readonly secondMoment: RealArray;
   /** Raw parameters of a trainable leak, [E][N]; they are what Adam moves. */

@@ -10,6 +10,21 @@ export interface ShapedArray<T extends RealArray = RealArray> {
   readonly axes?: readonly string[];
 }
 
+export type FlatArray = RealArray | Uint8Array | Uint32Array;
+
+/** One array after the other; in float64 if one of them is. There is at least one. */
+export function joinArrays<T extends FlatArray>(arrays: readonly T[]): T {
+  const length = arrays.reduce((sum, array) => sum + array.length, 0);
+  const widest = arrays.find((array) => array instanceof Float64Array) ?? arrays[0];
+  const joined = new (widest.constructor as new (length: number) => T)(length);
+  let first = 0;
+  for (const array of arrays) {
+    joined.set(array, first);
+    first += array.length;
+  }
+  return joined;
+}
+
 /** The number of elements a shape holds; 1 for the empty shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

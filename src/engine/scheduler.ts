@@ -38,6 +38,8 @@ export class Scheduler {
   readonly #submission: Submission;
   readonly #timeBudget: number;
   #inFlight: Promise<void>[] = [];
+  /** Submissions so far. */
+  #submitted = 0;
   readonly #warm = new Set<Kernel>();
   #rate: number;
   #recordedWork = 0;
@@ -123,6 +125,7 @@ export class Scheduler {
     if (this.#submission.isEmpty) return;
     const start = performance.now();
     this.#submission.submit();
+    this.#submitted++;
     this.#inFlight.push(this.#finish(this.#inFlight.at(-1), start, work, isCold));
   }
 
@@ -135,7 +138,11 @@ export class Scheduler {
   ): Promise<void> {
     await before;
     const began = Math.max(start, this.#lastDone);
-    await patiently(this.#context.workDone(), this.#context.restless).catch(() => {}); // check() reports a loss
+    // Done is then all that has been submitted by now.
+    const submitted = this.#submitted;
+    const { restless } = this.#context;
+    const isFollowed = () => this.#submitted > submitted;
+    await patiently(this.#context.workDone(), { restless, isFollowed }).catch(() => {}); // check() reports a loss
     const now = performance.now();
     this.#lastDone = now;
     // Too short a time is mostly the cost of submitting.

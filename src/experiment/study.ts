@@ -2,7 +2,8 @@
 // behind it: the grid is trained as one batch, its networks are swept over test noise and held against baselines,
 // statistics follow from what was measured.
 
-import type { Backend, BackendInfo, WorkCounts } from '../backend/backend.ts';
+import type { Backend, BackendInfo } from '../backend/backend.ts';
+import { NO_WORK } from '../backend/work-counts.ts';
 import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import { createNetworks } from '../network/create-networks.ts';
@@ -41,8 +42,6 @@ export interface StudyRun {
   /** The trained networks, in the order of `result.networks`. */
   readonly networks: Networks;
 }
-
-const NO_WORK: WorkCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0 };
 
 function checkResume(
   resume: StudyCheckpoint | undefined,

@@ -1,6 +1,6 @@
 // The one source of truth for what a kernel sees: a table of bindings from which come both the WGSL declarations and
-// the layout object. (TypeGPU's resolver writes such a header too, but renames what collides with a reserved word,
-// knows no dynamic offsets, and weighs 53 kB gzip in a page: three times this engine's GPU layer.)
+// the layout object. (TypeGPU's resolver writes such a header too, but renames what collides with a reserved word, and
+// weighs 53 kB gzip in a page: three times this engine's GPU layer.)
 
 /** A storage buffer of a kernel: its name in WGSL, and the array type it is seen as there. */
 export interface StorageBinding {
@@ -45,9 +45,7 @@ export function declarations(uniform: UniformStruct, storage: readonly StorageBi
 export function uniformLayout(device: GPUDevice): GPUBindGroupLayout {
   return device.createBindGroupLayout({
     label: 'uniforms of a dispatch',
-    entries: [
-      { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: 'uniform', hasDynamicOffset: true } },
-    ],
+    entries: [{ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: 'uniform' } }],
   });
 }
 

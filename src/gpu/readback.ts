@@ -68,7 +68,7 @@ async function readBatch(
       at += part.size;
     }
     recorder.submit();
-    await patiently(staging.mapAsync(GPUMapMode.READ), context.restless);
+    await patiently(staging.mapAsync(GPUMapMode.READ), { restless: context.restless });
     context.check();
     counts.readbacks++;
     const mapped = staging.getMappedRange();

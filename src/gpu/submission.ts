@@ -1,5 +1,7 @@
-// Work is recorded into a submission and sent in one go. Each dispatch has uniforms of its own, at a dynamic offset into
-// one buffer: queue.writeBuffer is not ordered inside a submit, so all of them are written before it.
+// Work is recorded into a submission and sent in one go. Each dispatch has uniforms of its own, a part of one buffer:
+// queue.writeBuffer is not ordered inside a submit, so all of them are written before it. A part has a bind group of its
+// own, too, kept from submission to submission: with dynamic offsets lavapipe makes a descriptor set anew, and maps a page
+// of memory for it, in every dispatch.
 
 import { UNIFORM_STRIDE, type UniformStruct, type UniformWriter, uniformWriter } from './bindings.ts';
 import type { GpuContext } from './device.ts';
@@ -12,7 +14,9 @@ export class Submission {
   readonly #context: GpuContext;
   readonly #writeUniforms: UniformWriter;
   readonly #uniforms: GPUBuffer;
-  readonly #uniformGroup: GPUBindGroup;
+  readonly #uniformLayout: GPUBindGroupLayout;
+  /** By the number of the dispatch in its submission; made when first asked for. */
+  readonly #uniformGroups: GPUBindGroup[] = [];
   readonly #staging = new DataView(new ArrayBuffer(MOST_DISPATCHES * UNIFORM_STRIDE));
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
@@ -27,11 +31,7 @@ export class Submission {
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
     context.counts.allocatedBytes += this.#uniforms.size;
-    this.#uniformGroup = context.device.createBindGroup({
-      label: 'uniforms',
-      layout: kernels.uniformLayout,
-      entries: [{ binding: 0, resource: { buffer: this.#uniforms, size: UNIFORM_STRIDE } }],
-    });
+    this.#uniformLayout = kernels.uniformLayout;
   }
 
   get isFull(): boolean {
@@ -40,6 +40,20 @@ export class Submission {
 
   get isEmpty(): boolean {
     return this.#encoder === undefined;
+  }
+
+  #uniformGroup(dispatch: number): GPUBindGroup {
+    this.#uniformGroups[dispatch] ??= this.#context.device.createBindGroup({
+      label: 'uniforms',
+      layout: this.#uniformLayout,
+      entries: [
+        {
+          binding: 0,
+          resource: { buffer: this.#uniforms, offset: dispatch * UNIFORM_STRIDE, size: UNIFORM_STRIDE },
+        },
+      ],
+    });
+    return this.#uniformGroups[dispatch];
   }
 
   #commands(): GPUCommandEncoder {
@@ -53,11 +67,10 @@ export class Submission {
     uniforms: Readonly<Record<string, number>>,
     workgroups: readonly [number, number?, number?],
   ): void {
-    const offset = this.#dispatches * UNIFORM_STRIDE;
-    this.#writeUniforms(uniforms, this.#staging, offset);
+    this.#writeUniforms(uniforms, this.#staging, this.#dispatches * UNIFORM_STRIDE);
     this.#pass ??= this.#commands().beginComputePass();
     this.#pass.setPipeline(kernel.pipeline);
-    this.#pass.setBindGroup(0, this.#uniformGroup, [offset]);
+    this.#pass.setBindGroup(0, this.#uniformGroup(this.#dispatches));
     this.#pass.setBindGroup(1, group);
     this.#pass.dispatchWorkgroups(...workgroups);
     this.#dispatches++;

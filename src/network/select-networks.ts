@@ -1,6 +1,7 @@
 // Batches from batches. A grid of conditions is made of copies of the same networks: a copy keeps its stream, so it
 // starts from the same weights and meets the same noise (common random numbers).
 
+import { type FlatArray, joinArrays } from '../base/arrays.ts';
 import { checkInteger } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
 import {
@@ -12,28 +13,14 @@ import {
   type Parameters,
 } from './networks.ts';
 
-type Flat = Float32Array | Float64Array | Uint8Array | Uint32Array;
-
 /** Slices [index] of an array over [E][...], in the order of the indices. */
-function takeNetworks<T extends Flat>(array: T, networks: number, indices: readonly number[]): T {
+function takeNetworks<T extends FlatArray>(array: T, networks: number, indices: readonly number[]): T {
   const size = array.length / networks;
   const taken = new (array.constructor as new (length: number) => T)(size * indices.length);
   indices.forEach((index, place) => {
     taken.set(array.subarray(index * size, (index + 1) * size), place * size);
   });
   return taken;
-}
-
-function joinArrays<T extends Flat>(arrays: readonly T[]): T {
-  const length = arrays.reduce((sum, array) => sum + array.length, 0);
-  const widest = arrays.find((array) => array instanceof Float64Array) ?? arrays[0];
-  const joined = new (widest.constructor as new (length: number) => T)(length);
-  let first = 0;
-  for (const array of arrays) {
-    joined.set(array, first);
-    first += array.length;
-  }
-  return joined;
 }
 
 function mapParameters(
@@ -54,7 +41,7 @@ export function selectNetworks(networks: Networks, indices: readonly number[]): 
   indices.forEach((index, i) => {
     checkInteger(`indices[${i}]`, index, 0, networks.networks - 1);
   });
-  const take = <T extends Flat>(array: T) => takeNetworks(array, networks.networks, indices);
+  const take = <T extends FlatArray>(array: T) => takeNetworks(array, networks.networks, indices);
   return {
     ...networks,
     networks: indices.length,

@@ -3,12 +3,13 @@
 import type { GradientResult } from '../backend/backend.ts';
 import type { CheckedGradient } from '../backend/check-request.ts';
 import { notFiniteError } from '../backend/not-finite.ts';
+import { NO_WORK } from '../backend/work-counts.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
 import { copyParameters, shareOf, zeroParameters, zeroUnconnected } from './network-view.ts';
 import { Pace } from './pace.ts';
 import { addWeightPenalty } from './penalties.ts';
-import { NO_WORK, REFERENCE_KERNEL, zeros } from './record.ts';
+import { REFERENCE_KERNEL, zeros } from './record.ts';
 import { addSetGradient, openTrialSets } from './trial-set.ts';
 
 /** @throws CtrnnError `not-finite` naming network, trial and step (network alone if the gradient overflowed); `aborted` */

@@ -1,9 +1,6 @@
 // What results of the reference say about how they came about.
 
-import type { WorkCounts } from '../backend/backend.ts';
 import { elementCount, type ShapedArray } from '../base/arrays.ts';
-
-export const NO_WORK: WorkCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0 };
 
 export const REFERENCE_KERNEL = 'reference, float64';
 

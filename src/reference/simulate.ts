@@ -5,13 +5,14 @@ import type { CheckedSimulation, KeptSteps } from '../backend/check-request.ts';
 import { notFiniteError } from '../backend/not-finite.ts';
 import { keepScores, openScores } from '../backend/scores.ts';
 import { worldOf } from '../backend/trial-source.ts';
+import { NO_WORK } from '../backend/work-counts.ts';
 import type { LongCallOptions } from '../base/progress.ts';
 import type { Networks } from '../network/networks.ts';
 import { stateAfter } from './forward.ts';
 import { checkLosses } from './loss.ts';
 import { copyParameters } from './network-view.ts';
 import { Pace } from './pace.ts';
-import { NO_WORK, REFERENCE_KERNEL, zeros } from './record.ts';
+import { REFERENCE_KERNEL, zeros } from './record.ts';
 import { lossOf, openTrialSets, runTrials } from './trial-set.ts';
 import type { WorldTrial } from './world-trial.ts';
 

@@ -2,6 +2,8 @@
 
 import type { Divergence, Trainer, TrainerSnapshot } from '../backend/backend.ts';
 import { type CheckedTraining, checkSnapshot } from '../backend/check-request.ts';
+import { NO_WORK } from '../backend/work-counts.ts';
+import { joinArrays } from '../base/arrays.ts';
 import { checkInteger } from '../base/check.ts';
 import { CtrnnError } from '../base/errors.ts';
 import type { LongCallOptions } from '../base/progress.ts';
@@ -17,26 +19,25 @@ import {
 import { type NetworkState, scheduleFactor, updateNetwork } from './optimiser.ts';
 import { Pace } from './pace.ts';
 import { addWeightPenalty } from './penalties.ts';
-import { NO_WORK, REFERENCE_KERNEL } from './record.ts';
+import { REFERENCE_KERNEL } from './record.ts';
 import { addSetGradient, openTrialSets, type SetLoss } from './trial-set.ts';
 
-/** The parameters of a batch as one vector: PARAMETER_NAMES in order, each [E][...]. The order of the moments. */
-function flatten(parameters: Parameters64): Float64Array {
-  const arrays = PARAMETER_NAMES.map((name) => parameters[name]);
-  const vector = new Float64Array(arrays.reduce((sum, array) => sum + array.length, 0));
-  let next = 0;
-  for (const array of arrays) {
-    vector.set(array, next);
-    next += array.length;
-  }
-  return vector;
+/** The parameters of a batch as one vector, network by network: of each PARAMETER_NAMES in order. The order of the moments. */
+function flatten(parameters: Parameters64, networks: Networks): Float64Array {
+  return joinArrays(
+    Array.from({ length: networks.networks }, (_, network) =>
+      Object.values(shareOf(parameters, networks, network)),
+    ).flat(),
+  );
 }
 
 function unflatten(vector: ArrayLike<number>, networks: Networks): Parameters64 {
   const parameters = zeroParameters(networks);
   let next = 0;
-  for (const name of PARAMETER_NAMES) {
-    for (let k = 0; k < parameters[name].length; k++) parameters[name][k] = vector[next++];
+  for (let network = 0; network < networks.networks; network++) {
+    for (const own of Object.values(shareOf(parameters, networks, network))) {
+      for (let k = 0; k < own.length; k++) own[k] = vector[next++];
+    }
   }
   return parameters;
 }
@@ -65,8 +66,8 @@ export class ReferenceTrainer implements Trainer {
       checkSnapshot(networks, options.iterations, resume, networks.networks * size);
     }
     this.#parameters = copyParameters(resume?.parameters ?? networks.parameters);
-    this.#firstMoment = unflatten(resume?.firstMoment ?? flatten(zeroParameters(networks)), networks);
-    this.#secondMoment = unflatten(resume?.secondMoment ?? flatten(zeroParameters(networks)), networks);
+    this.#firstMoment = resume ? unflatten(resume.firstMoment, networks) : zeroParameters(networks);
+    this.#secondMoment = resume ? unflatten(resume.secondMoment, networks) : zeroParameters(networks);
     this.#rawLeak = resume
       ? Float64Array.from(resume.rawLeak)
       : this.#parameters.leak.map((gamma) => (networks.trainable.leak ? rawOfLeak(gamma) : 0));
@@ -178,8 +179,8 @@ export class ReferenceTrainer implements Trainer {
     return {
       iteration: this.#iteration,
       parameters: copyParameters(this.#parameters),
-      firstMoment: flatten(this.#firstMoment),
-      secondMoment: flatten(this.#secondMoment),
+      firstMoment: flatten(this.#firstMoment, this.#networks),
+      secondMoment: flatten(this.#secondMoment, this.#networks),
       rawLeak: this.#rawLeak.slice(),
       divergences: this.#divergences,
     };

@@ -9,6 +9,7 @@ import type {
   TrainerSnapshot,
   WorkCounts,
 } from '../backend/backend.ts';
+import { countsInTurn, NO_WORK } from '../backend/work-counts.ts';
 import { checkInteger } from '../base/check.ts';
 import { CtrnnError, isAbort, throwIfAborted } from '../base/errors.ts';
 import type { LongCallOptions } from '../base/progress.ts';
@@ -70,17 +71,6 @@ export interface TrainResult {
   readonly seconds: number;
   /** The finished run: resuming it trains nothing and gives the same result. */
   readonly checkpoint: TrainingCheckpoint;
-}
-
-const NO_WORK: WorkCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0 };
-
-function addCounts(a: WorkCounts, b: WorkCounts): WorkCounts {
-  return {
-    dispatches: a.dispatches + b.dispatches,
-    submits: a.submits + b.submits,
-    readbacks: a.readbacks + b.readbacks,
-    allocatedBytes: Math.max(a.allocatedBytes, b.allocatedBytes),
-  };
 }
 
 function resultOf(networks: Networks, checkpoint: TrainingCheckpoint): TrainResult {
@@ -177,7 +167,7 @@ async function advanceToEnd(
   const checkpoint = async (): Promise<TrainingCheckpoint> => ({
     snapshot: await trainer.snapshot(),
     learning,
-    counts: addCounts(resume?.counts ?? NO_WORK, trainer.counts),
+    counts: countsInTurn(resume?.counts ?? NO_WORK, trainer.counts),
     kernel: trainer.kernel,
     seconds: (resume?.seconds ?? 0) + (performance.now() - begun) / 1000,
   });

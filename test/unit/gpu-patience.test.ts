@@ -35,7 +35,7 @@ describe('waiting patiently', () => {
       return wait(...args);
     }) as typeof wait;
     try {
-      await patiently(after(30, 0), 60_000);
+      await patiently(after(30, 0), { restless: 60_000 });
       expect(pauses).toBe(0);
     } finally {
       Atomics.wait = wait;

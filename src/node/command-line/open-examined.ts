@@ -1,7 +1,8 @@
 // An engine at work while its adapter is still being examined. A software adapter compiles for seconds, on one core whatever
-// there are: so it is examined on a device of its own, while the first one compiles what the work needs.
+// there are: so it is examined on a device of its own, while the first one compiles what the work needs. Both then share the
+// work.
 
-import { type ConnectedEngine, connect } from '../index.ts';
+import { type ConnectedEngine, connect, shareNetworks } from '../index.ts';
 import { type EngineChoice, openEngine } from './engine-options.ts';
 import { say } from './terminal.ts';
 
@@ -26,11 +27,7 @@ export async function openExamined(choice: EngineChoice): Promise<Examined> {
     }
     const examination = second.selfCheck();
     examination.catch(() => {}); // told of where it is waited for
-    const dispose = () => {
-      engine.dispose();
-      second.dispose();
-    };
-    return { engine: { ...engine, dispose }, examination };
+    return { engine: shareNetworks(engine, second), examination };
   } catch (error) {
     engine.dispose();
     throw error;
