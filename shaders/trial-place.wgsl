@@ -52,8 +52,10 @@ fn loadWeights(base: u32) {
       for (var i = 0u; i < opaque(4u); i++) {
         fourRows[i] = recurrentQuad(base, 4u * quad + i, column);
       }
-      let block = transpose(fourRows);
-      keepWeights(quad, 4u * column, block);
+      var columns = transpose(fourRows);
+      for (var i = 0u; i < opaque(4u); i++) {
+        keepWeights(quad, 4u * column + i, columns[i]);
+      }
     }
     leaks[quad] = leakQuad(base, quad);
     for (var output = 0u; output < opaque(OUTPUTS); output++) {

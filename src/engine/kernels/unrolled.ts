@@ -25,21 +25,17 @@ export function unrolledConstants(shape: KernelShape): Constants {
  */
 export function registerTypes(shape: KernelShape): SourcePart {
   const { quads, columns, inputs, outputs } = sizes(shape);
-  const keepBlock = (q: number) =>
-    range(4)
-      .map((i) => `weights${q}[at + ${i}u] = block[${i}];`)
-      .join(' ');
   return {
     file: 'unrolled types',
     text: [
       `alias Units = array<vec4f, ${quads}>;`,
       `alias Inputs = array<f32, ${Math.max(1, inputs)}>;`,
       ...range(quads).map((q) => `var<private> weights${q}: array<vec4f, ${columns}>;`),
-      // The weights that four columns from `at` on have in the rows of a quad.
-      'fn keepWeights(quad: u32, at: u32, block: mat4x4f) {',
+      // Of one column in the rows of a quad: each store by a changing index is eight by the lane to a software adapter.
+      'fn keepWeights(quad: u32, column: u32, weights: vec4f) {',
       '  switch quad {',
-      ...range(quads - 1).map((q) => `    case ${q}u: { ${keepBlock(q)} }`),
-      `    default: { ${keepBlock(quads - 1)} }`,
+      ...range(quads - 1).map((q) => `    case ${q}u: { weights${q}[column] = weights; }`),
+      `    default: { weights${quads - 1}[column] = weights; }`,
       '  }',
       '}',
       `var<private> readoutWeights: array<vec4f, ${quads * outputs}>;`,

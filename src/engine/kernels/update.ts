@@ -7,8 +7,8 @@ import { constraints, kernel, rows } from './kernel.ts';
 import { BLOCK_LANES, type KernelShape } from './shape.ts';
 import { shaders } from './sources.ts';
 
-/** Blocks of trials that are summed side by side. */
-const TALLY_THREADS = { software: 16, hardware: 256 } as const;
+/** Blocks of trials that are summed side by side: on a software adapter, which compiles a barrier for long, one by one. */
+const TALLY_THREADS = { software: 1, hardware: 256 } as const;
 
 export function tallyKernel(shape: KernelShape): KernelSource {
   return kernel(
