@@ -26,7 +26,9 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
   var leakSum: Units;
   if (slice.endStep < slice.steps) {
     lambda = loadUnits(slice.endStep & 1u, place);
-    leakSum = loadUnits(2u, place);
+    if (LEAK_GRADIENT) {
+      leakSum = loadUnits(2u, place);
+    }
   }
   var after: Units;
   if (READS_STATES) {
@@ -68,7 +70,9 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
   }
 
   storeUnits(slice.firstStep & 1u, lambda, place);
-  storeUnits(2u, leakSum, place);
+  if (LEAK_GRADIENT) {
+    storeUnits(2u, leakSum, place);
+  }
   leaveSums(place);
   leaveBackward(place);
 }

@@ -8,8 +8,6 @@ fn initialise(base: u32, place: Place) {
   for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
     setState(0u, unit, initialStateQuad(base, unit / 4u)[unit % 4u], place);
   }
-  outcome[trialCellOf(0u, 2u, 0u, place)] = 0u;
-  outcome[trialCellOf(0u, 2u, 1u, place)] = NOTHING_WRONG;
 }
 
 struct Noise {
@@ -56,13 +54,16 @@ fn noiseOf(row: Row, draws: Draws, step: u32, quad: u32) -> Noise {
 }
 
 fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
+  var loss = 0.0;
+  var fault = NOTHING_WRONG;
   if (slice.firstStep == 0u) {
     initialise(base, place);
+  } else {
+    loss = bitcast<f32>(outcome[trialCellOf(0u, 2u, 0u, place)]);
+    fault = outcome[trialCellOf(0u, 2u, 1u, place)];
   }
   enter(row, place);
   var h = unitsAt(slice.firstStep, place);
-  var loss = bitcast<f32>(outcome[trialCellOf(0u, 2u, 0u, place)]);
-  var fault = outcome[trialCellOf(0u, 2u, 1u, place)];
   let draws = drawsOf(row, trialOf(place));
 
   for (var step = slice.firstStep; step < endStep; step++) {

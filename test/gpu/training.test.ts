@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Backend, TrainerRequest, TrainerSnapshot } from '../../src/backend/backend.ts';
+import { shareNetworks } from '../../src/backend/shared-networks.ts';
 import type { Progress } from '../../src/base/progress.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import { type Engine, openEngine } from '../../src/engine/engine.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';
 import { type Networks, PARAMETER_NAMES } from '../../src/network/networks.ts';
 import { selectNetworks } from '../../src/network/select-networks.ts';
@@ -181,6 +182,21 @@ describe('training on the adapter', () => {
       }
       const losses = all.losses.filter((_, k) => k % NETWORKS === e);
       expectSameBits(alone.losses, losses, 'losses');
+    }
+  });
+
+  it('is the same to the bit where devices share the networks, also gone on with by one of them', async () => {
+    const second = await openEngine(navigator.gpu);
+    try {
+      const both = shareNetworks([engine(), second]);
+      const whole = await trainAll(engine(), networks);
+      const shared = await trainAll(both, networks);
+      expectSameTraining(shared, whole);
+      expectSameBits(shared.losses, whole.losses, 'losses');
+      const half = await trainAll(both, networks, {}, undefined, 9);
+      expectSameTraining(await trainAll(engine(), networks, {}, half.snapshot, ITERATIONS - 9), whole);
+    } finally {
+      second.dispose();
     }
   });
 

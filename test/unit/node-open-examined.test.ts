@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openExamined } from '../../src/node/command-line/open-examined.ts';
-import { type ConnectedEngine, CtrnnError, connect } from '../../src/node/index.ts';
+import {
+  type ConnectedEngine,
+  CtrnnError,
+  connect,
+  createNetworks,
+  type Trainer,
+  tasks,
+} from '../../src/node/index.ts';
 import { deferred } from '../support/deferred.ts';
 
 vi.mock('../../src/node/index.ts', async (original) => ({
@@ -16,6 +23,7 @@ function fakeEngine(isFallbackAdapter: boolean) {
   const engine = {
     info: { backend: 'webgpu', description: 'some adapter', isFallbackAdapter },
     selfCheck: vi.fn(() => promise),
+    createTrainer: vi.fn<ConnectedEngine['createTrainer']>(async () => ({ kernel: 'fake' }) as Trainer),
     dispose: vi.fn(),
   };
   return { engine, pass: resolve, fail: () => reject(WRONG) };
@@ -53,6 +61,17 @@ describe('an engine whose adapter is examined', () => {
     engine.dispose();
     expect(first.engine.dispose).toHaveBeenCalledOnce();
     expect(second.engine.dispose).toHaveBeenCalledOnce();
+  });
+
+  it('shares the networks of a training between both devices of a software adapter', async () => {
+    const [first, second] = [fakeEngine(true), fakeEngine(true)];
+    connectTo(first.engine, second.engine);
+    const { engine } = await openExamined({});
+    const task = tasks.functionApproximation({ steps: 2 });
+    const networks = createNetworks({ task, units: 2, count: 5, seed: 1 });
+    await engine.createTrainer(networks, { task, trials: 1, iterations: 1, learningRate: 0.1, seed: 1 });
+    const shares = [first, second].map((of) => of.engine.createTrainer.mock.calls[0][0].networks);
+    expect(shares.sort()).toEqual([2, 3]);
   });
 
   it('says later that a software adapter computes wrongly, to whoever waits', async () => {
