@@ -30,6 +30,7 @@ import { ReferenceBackend } from './reference/reference-backend.ts';
 import { type TrainOptions, type TrainResult, train } from './training/index.ts';
 
 export type * from './backend/backend.ts';
+export { whenReady } from './backend/when-ready.ts';
 export { linspace, type RealArray, type ShapedArray } from './base/arrays.ts';
 export { checkChoice, checkInteger, checkNumber } from './base/check.ts';
 export { CtrnnError, type ErrorCode, isAbort, throwIfAborted } from './base/errors.ts';
@@ -200,25 +201,10 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
 
 /**
  * One engine of several, which share the networks of each training, sweep and study: a stretch of them each. On a software
- * adapter two devices train small networks 1.3 to 1.6 times as fast as one, for each fills the pauses of the other; of several
+ * adapter two devices train small networks 1.2 to 1.5 times as fast as one, for each fills the pauses of the other; of several
  * graphics cards each takes its part. The numbers are those of one engine, where all compute on the same kind of adapter.
- * Single calls (`simulate`, `gradient`), drawing and tuning are the first one's. Disposing it disposes all.
+ * Single calls (`simulate`, `gradient`), drawing, tuning and examinations are the first one's. Disposing it disposes all.
  */
-export function shareNetworks(
-  first: ConnectedEngine,
-  ...others: readonly ConnectedEngine[]
-): ConnectedEngine {
-  const all = [first, ...others] as const;
-  const { adapter, device, trajectories } = first;
-  return bind(shareAmong(all), {
-    adapter,
-    device,
-    trajectories,
-    liveState: () => first.liveState(),
-    tune: (networks, options) => first.tune(networks, options),
-    selfCheck: async () => {
-      for (const engine of all) await engine.selfCheck();
-    },
-    doctor: (options) => first.doctor(options),
-  });
+export function shareNetworks(first: ConnectedEngine, ...others: readonly Backend[]): ConnectedEngine {
+  return bind(shareAmong([first, ...others]), first);
 }

@@ -63,15 +63,18 @@ describe('an engine whose adapter is examined', () => {
     expect(second.engine.dispose).toHaveBeenCalledOnce();
   });
 
-  it('shares the networks of a training between both devices of a software adapter', async () => {
+  it('shares the networks of a training with the second device, once that has been examined', async () => {
     const [first, second] = [fakeEngine(true), fakeEngine(true)];
     connectTo(first.engine, second.engine);
-    const { engine } = await openExamined({});
+    const { engine, examination } = await openExamined({});
     const task = tasks.functionApproximation({ steps: 2 });
     const networks = createNetworks({ task, units: 2, count: 5, seed: 1 });
     await engine.createTrainer(networks, { task, trials: 1, iterations: 1, learningRate: 0.1, seed: 1 });
-    const shares = [first, second].map((of) => of.engine.createTrainer.mock.calls[0][0].networks);
-    expect(shares.sort()).toEqual([2, 3]);
+    const sharesOf = (of: typeof first) => of.engine.createTrainer.mock.calls.map(([own]) => own.networks);
+    expect([sharesOf(first), sharesOf(second)]).toEqual([[3], []]);
+    second.pass();
+    await examination;
+    expect([sharesOf(first), sharesOf(second)]).toEqual([[3], [2]]);
   });
 
   it('says later that a software adapter computes wrongly, to whoever waits', async () => {

@@ -1,8 +1,8 @@
 // An engine at work while its adapter is still being examined. A software adapter compiles for seconds, on one core whatever
-// there are: so it is examined on a device of its own, while the first one compiles what the work needs. Both then share the
-// work.
+// there are: so it is examined on a device of its own, while the first one compiles what the work needs. Then both share the
+// work, and the second finds in Mesa's cache what the first has compiled.
 
-import { type ConnectedEngine, connect, shareNetworks } from '../index.ts';
+import { type ConnectedEngine, connect, shareNetworks, whenReady } from '../index.ts';
 import { type EngineChoice, openEngine } from './engine-options.ts';
 import { say } from './terminal.ts';
 
@@ -27,7 +27,7 @@ export async function openExamined(choice: EngineChoice): Promise<Examined> {
     }
     const examination = second.selfCheck();
     examination.catch(() => {}); // told of where it is waited for
-    return { engine: shareNetworks(engine, second), examination };
+    return { engine: shareNetworks(engine, whenReady(second, examination)), examination };
   } catch (error) {
     engine.dispose();
     throw error;
