@@ -43,7 +43,7 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
 }
 
 fn readoutOf(base: u32, output: u32, step: u32, place: Place) -> vec4f {
-  // A unit at a time: four loads of states that are printed once more take lavapipe a fifth of the kernel's time to compile.
+  // A unit at a time: lavapipe compiles each load that is printed for some 20 ms, and `stateColumns` prints four.
   var z = vec4f(readoutBias(base, output));
   for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
     let weight = readoutQuad(base, output, unit / 4u)[unit % 4u];

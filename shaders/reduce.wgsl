@@ -57,12 +57,13 @@ fn indexOf(job: Job, i: u32) -> u32 {
 // What the threads of a block have summed up of four rows of a column.
 fn quadSum(job: Job, row: u32, block: u32) -> vec4f {
   var sum = vec4f(0.0);
-  // A loop for each kind, of no turns for the other: a software adapter goes through both sides of an `if`.
-  for (var i = 0u; i < select(0u, opaque(BLOCK_PARTIALS), job.kind == RECURRENT); i++) {
-    sum += recurrentPartial(row, job.rowQuad, job.column, block * BLOCK_PARTIALS + i);
-  }
-  for (var i = 0u; i < select(0u, opaque(BLOCK_PARTIALS), job.kind == READOUT); i++) {
-    sum += readoutPartial(row, job.rowQuad, job.column, block * BLOCK_PARTIALS + i);
+  for (var i = 0u; i < opaque(BLOCK_PARTIALS); i++) {
+    let partial = block * BLOCK_PARTIALS + i;
+    if (job.kind == READOUT) {
+      sum += readoutPartial(row, job.rowQuad, job.column, partial);
+    } else {
+      sum += recurrentPartial(row, job.rowQuad, job.column, partial);
+    }
   }
   return sum;
 }

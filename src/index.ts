@@ -2,7 +2,7 @@
 // needs beside that is exported from here. Nothing here knows of Node: see node/index.ts.
 
 import type { Backend } from './backend/backend.ts';
-import { shareNetworks as shareAmong } from './backend/shared-networks.ts';
+import { shareNetworks as shareAmong } from './backend/sharing/share-networks.ts';
 import { checkChoice } from './base/check.ts';
 import type { LongCallOptions } from './base/progress.ts';
 import {
@@ -30,7 +30,7 @@ import { ReferenceBackend } from './reference/reference-backend.ts';
 import { type TrainOptions, type TrainResult, train } from './training/index.ts';
 
 export type * from './backend/backend.ts';
-export { whenReady } from './backend/when-ready.ts';
+export { whenReady } from './backend/sharing/when-ready.ts';
 export { linspace, type RealArray, type ShapedArray } from './base/arrays.ts';
 export { checkChoice, checkInteger, checkNumber } from './base/check.ts';
 export { CtrnnError, type ErrorCode, isAbort, throwIfAborted } from './base/errors.ts';
@@ -201,9 +201,10 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedEn
 
 /**
  * One engine of several, which share the networks of each training, sweep and study: a stretch of them each. On a software
- * adapter two devices train small networks 1.2 to 1.5 times as fast as one, for each fills the pauses of the other; of several
- * graphics cards each takes its part. The numbers are those of one engine, where all compute on the same kind of adapter.
- * Single calls (`simulate`, `gradient`), drawing, tuning and examinations are the first one's. Disposing it disposes all.
+ * adapter two devices train small networks faster than one (bench/results/2026-11-28-lavapipe.md), for each fills the pauses
+ * of the other; of several graphics cards each takes its part. Numbers are those of one engine where all compute on the same
+ * kind of adapter. Each keeps to its own memory budget. Training that is broken off stops between iterations. Single calls
+ * (`simulate`, `gradient`), drawing, tuning and examinations are the first one's. Disposing it disposes all.
  */
 export function shareNetworks(first: ConnectedEngine, ...others: readonly Backend[]): ConnectedEngine {
   return bind(shareAmong([first, ...others]), first);

@@ -269,14 +269,14 @@ export function checkTrainerRequest(networks: Networks, request: TrainerRequest)
 /**
  * Checks that a snapshot belongs to these networks and this run.
  *
- * @param momentCount  elements of each moment vector in the backend's own order
+ * @param momentCount  elements of each moment vector in the backend's own order; left out, as many for each network as there are
  * @throws CtrnnError `invalid-argument` naming the array or number that does not fit
  */
 export function checkSnapshot(
   networks: Networks,
   iterations: number,
   snapshot: TrainerSnapshot,
-  momentCount: number,
+  momentCount?: number,
 ): TrainerSnapshot {
   checkInteger('snapshot.iteration', snapshot.iteration, 0, iterations);
   const shapes = parameterShapes(networks);
@@ -284,8 +284,10 @@ export function checkSnapshot(
     const length = shapes[name].reduce((product, size) => product * size, 1);
     checkReals(`snapshot.parameters.${name}`, snapshot.parameters[name], length);
   }
-  checkReals('snapshot.firstMoment', snapshot.firstMoment, momentCount);
-  checkReals('snapshot.secondMoment', snapshot.secondMoment, momentCount);
+  const moments =
+    momentCount ?? networks.networks * Math.ceil((snapshot.firstMoment?.length ?? 0) / networks.networks);
+  checkReals('snapshot.firstMoment', snapshot.firstMoment, moments);
+  checkReals('snapshot.secondMoment', snapshot.secondMoment, moments);
   checkReals('snapshot.rawLeak', snapshot.rawLeak, networks.networks * networks.units);
   for (const { network } of snapshot.divergences) {
     checkInteger('snapshot.divergences[].network', network, 0, networks.networks - 1);

@@ -4,7 +4,7 @@
 
 /**
  * A pause is a share of the time waited since something was last begun or done, so that little is lost by it, and at most so
- * many milliseconds, which would be felt. Where the device has more to do anyway, whoever notices late loses nothing, and each
+ * many milliseconds, which would be felt. Where the device has more to do anyway, little depends on noticing soon, and each
  * turn takes a tenth of a millisecond from a software adapter.
  */
 const PAUSES = { last: { share: 0.05, longest: 2 }, followed: { share: 0.25, longest: 10 } } as const;

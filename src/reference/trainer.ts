@@ -22,7 +22,7 @@ import { addWeightPenalty } from './penalties.ts';
 import { REFERENCE_KERNEL } from './record.ts';
 import { addSetGradient, openTrialSets, type SetLoss } from './trial-set.ts';
 
-/** The parameters of a batch as one vector, network by network: of each PARAMETER_NAMES in order. The order of the moments. */
+/** The parameters of a batch as one vector, network by network, of each PARAMETER_NAMES in order: the order of the moments. */
 function flatten(parameters: Parameters64, networks: Networks): Float64Array {
   return joinArrays(
     Array.from({ length: networks.networks }, (_, network) =>

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Backend, TrainerRequest, TrainerSnapshot } from '../../src/backend/backend.ts';
-import { shareNetworks } from '../../src/backend/shared-networks.ts';
+import { shareNetworks } from '../../src/backend/sharing/share-networks.ts';
 import type { Progress } from '../../src/base/progress.ts';
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';

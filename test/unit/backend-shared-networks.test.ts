@@ -4,8 +4,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Backend, EvaluateRequest, TrainerRequest } from '../../src/backend/backend.ts';
 import { NotFiniteError } from '../../src/backend/not-finite.ts';
-import { shareNetworks } from '../../src/backend/shared-networks.ts';
+import { shareNetworks } from '../../src/backend/sharing/share-networks.ts';
 import type { RealArray } from '../../src/base/arrays.ts';
+import { CtrnnError } from '../../src/base/errors.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';
 import type { Networks } from '../../src/network/networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
@@ -151,6 +152,35 @@ describe('training that backends share', () => {
     for (const count of [-1, ITERATIONS + 1]) {
       await expect(trainer.advance(count)).rejects.toMatchObject({ code: 'invalid-argument' });
     }
+  });
+
+  it('refuses a snapshot of other networks as a whole', async () => {
+    const { snapshot } = await trainBy(alone, 1);
+    const broken: [string, Partial<Record<keyof typeof snapshot, unknown>>][] = [
+      ['divergences', { divergences: [{ network: COUNT, iteration: 0 }] }],
+      ['rawLeak', { rawLeak: undefined }],
+      ['firstMoment', { firstMoment: undefined }],
+      ['firstMoment', { firstMoment: snapshot.firstMoment.slice(1) }],
+      ['secondMoment', { secondMoment: snapshot.secondMoment.slice(1) }],
+    ];
+    for (const [name, part] of broken) {
+      const resume = { ...snapshot, ...part } as typeof snapshot;
+      const refused = among(2).createTrainer(networks, request, resume);
+      await expect(refused).rejects.toMatchObject({ code: 'invalid-argument' });
+      await expect(refused).rejects.toThrow(`snapshot.${name}`);
+    }
+  });
+
+  it('says which networks are meant by what a share refuses', async () => {
+    const refusing = new FakeBackend();
+    const refusal = new CtrnnError('invalid-argument', 'noise.inside[1] is too large.', 'Give less.');
+    refusing.createTrainer = () => Promise.reject(refusal);
+    const backend = shareNetworks([new FakeBackend(), refusing]);
+    await expect(backend.createTrainer(networks, request)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: 'Of networks 3 to 4 alone: noise.inside[1] is too large.',
+      fix: 'Give less.',
+    });
   });
 
   it('leaves no trainer behind where one of its shares cannot be opened', async () => {

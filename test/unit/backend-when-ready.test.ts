@@ -2,8 +2,8 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import type { Backend, EvaluateRequest, TrainerRequest } from '../../src/backend/backend.ts';
-import { shareNetworks } from '../../src/backend/shared-networks.ts';
-import { whenReady } from '../../src/backend/when-ready.ts';
+import { shareNetworks } from '../../src/backend/sharing/share-networks.ts';
+import { whenReady } from '../../src/backend/sharing/when-ready.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { deferred } from '../support/deferred.ts';
@@ -91,6 +91,23 @@ describe('a backend that is not ready yet', () => {
       ready.reject(wrong);
       await expect(result).rejects.toBe(wrong);
       expect(await call(whenReady(reference, Promise.resolve()))).toEqual(await call(reference));
+    }
+  });
+
+  it('can be broken off while it is waited for', async () => {
+    const backend = whenReady(new ReferenceBackend(), deferred<void>().promise);
+    const trainer = await backend.createTrainer(networks, request);
+    const begin = [
+      (signal: AbortSignal) => backend.simulate(networks, { task, trials: 2, seed: 1, signal }),
+      (signal: AbortSignal) => trainer.advance(1, { signal }),
+    ];
+    for (const call of begin) {
+      const interrupt = new AbortController();
+      const run = call(interrupt.signal);
+      expect(await isPending(run)).toBe(true);
+      interrupt.abort();
+      await expect(run).rejects.toMatchObject({ code: 'aborted' });
+      await expect(call(interrupt.signal)).rejects.toMatchObject({ code: 'aborted' });
     }
   });
 

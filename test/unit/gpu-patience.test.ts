@@ -1,6 +1,6 @@
 // Waiting for a device in Node: the promise comes through as it is, and the event loop goes on turning meanwhile.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { patiently } from '../../src/gpu/patience.ts';
 
 function after<T>(milliseconds: number, value: T): Promise<T> {
@@ -67,5 +67,42 @@ describe('waiting patiently', () => {
     }
     expect(pauses).toBeGreaterThan(0);
     expect(pauses).toBeLessThanOrEqual(turns + 1);
+  });
+
+  it('pauses for longer only where all that is waited for is followed by more', async () => {
+    const longestPause = async (...areFollowed: boolean[]) => {
+      let longest = 0;
+      const wait = vi.spyOn(Atomics, 'wait').mockImplementation((_array, _index, _value, milliseconds) => {
+        longest = Math.max(longest, milliseconds ?? 0);
+        return 'timed-out';
+      });
+      try {
+        await Promise.all(areFollowed.map((is) => patiently(after(150, 0), { isFollowed: () => is })));
+      } finally {
+        wait.mockRestore();
+      }
+      return longest;
+    };
+    expect(await longestPause(true, true)).toBeGreaterThan(8);
+    expect(await longestPause(true, false)).toBeLessThanOrEqual(2);
+    expect(await longestPause(false)).toBeLessThanOrEqual(2);
+  });
+
+  it('asks in every turn whether more follows', async () => {
+    let isFollowed = false;
+    let longest = 0;
+    const wait = vi.spyOn(Atomics, 'wait').mockImplementation((_array, _index, _value, milliseconds) => {
+      longest = Math.max(longest, milliseconds ?? 0);
+      return 'timed-out';
+    });
+    try {
+      setTimeout(() => {
+        isFollowed = true;
+      }, 30);
+      await patiently(after(200, 0), { isFollowed: () => isFollowed });
+    } finally {
+      wait.mockRestore();
+    }
+    expect(longest).toBeGreaterThan(8);
   });
 });

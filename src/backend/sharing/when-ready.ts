@@ -1,11 +1,37 @@
 // A backend that others already count on while it is still busy, as with the examination of its adapter: whatever it is asked
 // for begins when it is ready. A trainer is there at once, so that those it shares networks with can go on.
 
-import { checkInteger } from '../base/check.ts';
-import { CtrnnError } from '../base/errors.ts';
-import type { LongCallOptions } from '../base/progress.ts';
-import type { Backend, Divergence, Trainer, TrainerSnapshot, WorkCounts } from './backend.ts';
-import { NO_WORK } from './work-counts.ts';
+import { checkInteger } from '../../base/check.ts';
+import { CtrnnError, throwIfAborted } from '../../base/errors.ts';
+import type { LongCallOptions } from '../../base/progress.ts';
+import type { Backend, Divergence, Trainer, TrainerSnapshot, WorkCounts } from '../backend.ts';
+import { NO_WORK } from '../work-counts.ts';
+
+/** @throws CtrnnError `aborted` as soon as the signal fires; what `ready` rejects with */
+async function unlessAborted<T>(
+  ready: Promise<T>,
+  signal: AbortSignal | undefined,
+  what: string,
+): Promise<T> {
+  throwIfAborted(signal, what);
+  if (!signal) return ready;
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      try {
+        throwIfAborted(signal, what);
+      } catch (error) {
+        reject(error);
+      }
+    };
+  });
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([ready, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
 
 class LateTrainer implements Trainer {
   readonly #opening: Promise<Trainer>;
@@ -35,22 +61,21 @@ class LateTrainer implements Trainer {
     return this.#opened?.counts ?? NO_WORK;
   }
 
-  /** Known once it is open. */
   get kernel(): string {
     return this.#opened?.kernel ?? '';
   }
 
-  async advance(count: number, options?: LongCallOptions): Promise<Float32Array> {
+  async advance(count: number, options: LongCallOptions = {}): Promise<Float32Array> {
     checkInteger('count', count, 0);
-    return (await this.#alive()).advance(count, options);
+    return (await this.#alive(options.signal)).advance(count, options);
   }
 
   async snapshot(): Promise<TrainerSnapshot> {
     return (await this.#alive()).snapshot();
   }
 
-  async #alive(): Promise<Trainer> {
-    const trainer = await this.#opening;
+  async #alive(signal?: AbortSignal): Promise<Trainer> {
+    const trainer = await unlessAborted(this.#opening, signal, 'Training');
     if (!this.#isDisposed) return trainer;
     throw new CtrnnError('disposed', 'This trainer is disposed.', 'Create a new one.');
   }
@@ -63,22 +88,26 @@ class LateTrainer implements Trainer {
 }
 
 /**
- * The backend as it is when `ready` has come to pass: until then nothing that it is asked for begins. What goes wrong with
- * `ready`, goes wrong with all of that.
+ * The backend as it is when `ready` has come to pass: until then nothing that it is asked for begins.
+ *
+ * `createTrainer` resolves at once, with a trainer whose request is checked, and whose `kernel` is known, when it is opened:
+ * `advance` and `snapshot` wait for that, and tell what was wrong.
+ *
+ * @param ready  what it rejects with, all that was asked for rejects with, too
  */
 export function whenReady(backend: Backend, ready: Promise<unknown>): Backend {
   return {
     info: backend.info,
     simulate: async (networks, request) => {
-      await ready;
+      await unlessAborted(ready, request.signal, 'The run');
       return backend.simulate(networks, request);
     },
     gradient: async (networks, request) => {
-      await ready;
+      await unlessAborted(ready, request.signal, 'The run');
       return backend.gradient(networks, request);
     },
     evaluate: async (networks, request) => {
-      await ready;
+      await unlessAborted(ready, request.signal, 'The run');
       return backend.evaluate(networks, request);
     },
     createTrainer: async (networks, request, resume) => {
