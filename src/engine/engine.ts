@@ -49,7 +49,10 @@ export interface EngineOptions {
    * are cut.
    */
   readonly memoryBudget?: number;
-  /** Milliseconds that one submission should take; default 8 in a page and 100 elsewhere, Infinity for no cutting. */
+  /**
+   * Milliseconds that one submission should take; default 8 in a page, on a software adapter there 32, and 100 elsewhere. Infinity
+   * for no cutting.
+   */
   readonly timeBudget?: number;
   /** The family of kernels that computes everything; default: whichever is fastest for a shape on this adapter. */
   readonly kernel?: KernelFamily;
@@ -68,7 +71,8 @@ export interface AdapterDescription {
 }
 
 const DEFAULT_MEMORY_BUDGET = { software: 2 ** 29, hardware: 2 ** 30 } as const;
-const DEFAULT_TIME_BUDGET = { page: 8, elsewhere: 100 } as const;
+/** A page is drawn by the same graphics card; a software adapter computes on threads of its own. */
+const DEFAULT_TIME_BUDGET = { page: { software: 32, hardware: 8 }, elsewhere: 100 } as const;
 
 export class Engine implements Backend {
   readonly info: BackendInfo;
@@ -222,13 +226,16 @@ export async function openEngine(gpu: GPU | undefined, options: EngineOptions = 
   const givenBudget =
     options.memoryBudget === undefined ? undefined : checkNumber('memoryBudget', options.memoryBudget, 0);
   const isPage = typeof document !== 'undefined';
-  const timeBudget =
-    options.timeBudget ?? (isPage ? DEFAULT_TIME_BUDGET.page : DEFAULT_TIME_BUDGET.elsewhere);
-  if (timeBudget !== Number.POSITIVE_INFINITY)
-    checkNumber('timeBudget', timeBudget, 0, Number.MAX_VALUE, true);
+  const { timeBudget: givenTime } = options;
+  if (givenTime !== undefined && givenTime !== Number.POSITIVE_INFINITY) {
+    checkNumber('timeBudget', givenTime, 0, Number.MAX_VALUE, true);
+  }
   const family = options.kernel && checkChoice('kernel', options.kernel, KERNEL_FAMILIES);
   const context = await openDevice(gpu);
-  const memoryBudget = givenBudget ?? DEFAULT_MEMORY_BUDGET[context.isSoftware ? 'software' : 'hardware'];
+  const kind = context.isSoftware ? 'software' : 'hardware';
+  const memoryBudget = givenBudget ?? DEFAULT_MEMORY_BUDGET[kind];
+  const { page, elsewhere } = DEFAULT_TIME_BUDGET;
+  const timeBudget = givenTime ?? (isPage ? page[kind] : elsewhere);
   // A graphics card takes ten milliseconds to give memory anew, longer than a run; a page leaves it to others.
   if (!context.isSoftware && !isPage) context.shelf.growTo(memoryBudget);
   const kernels = new KernelCache(context);
