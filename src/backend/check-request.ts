@@ -269,7 +269,7 @@ export function checkTrainerRequest(networks: Networks, request: TrainerRequest)
 /**
  * Checks that a snapshot belongs to these networks and this run.
  *
- * @param momentCount  elements of each moment vector in the backend's own order; left out, as many for each network as there are
+ * @param momentCount  elements of each moment vector in the backend's own order; left out, the same number for each network
  * @throws CtrnnError `invalid-argument` naming the array or number that does not fit
  */
 export function checkSnapshot(

@@ -48,7 +48,7 @@ describe('a backend that is not ready yet', () => {
 
   it('knows where a resumed training stands', async () => {
     const divergences = [{ network: 1, iteration: 2 }];
-    const resume = { ...(await (await new FakeBackend().createTrainer(networks, request)).snapshot()) };
+    const resume = await (await new FakeBackend().createTrainer(networks, request)).snapshot();
     const backend = whenReady(new FakeBackend(), deferred<void>().promise);
     const trainer = await backend.createTrainer(networks, request, { ...resume, iteration: 3, divergences });
     expect([trainer.iteration, trainer.divergences]).toEqual([3, divergences]);
@@ -112,9 +112,9 @@ describe('a backend that is not ready yet', () => {
   });
 
   it('lets those it shares networks with begin', async () => {
-    const [ready, first, second] = [deferred<void>(), new FakeBackend(), new FakeBackend()];
     const begun = vi.fn();
-    first.behaviour.onIteration = begun;
+    const ready = deferred<void>();
+    const [first, second] = [new FakeBackend({ onIteration: begun }), new FakeBackend()];
     const backend = shareNetworks([first, whenReady(second, ready.promise)]);
     const trainer = await backend.createTrainer(networks, request);
     const losses = trainer.advance(1);

@@ -25,7 +25,7 @@ export interface FakeBehaviour {
   /** The device is lost in this iteration. */
   readonly loseDeviceAt?: number;
   /** Called before every iteration. */
-  onIteration?: (iteration: number) => void;
+  readonly onIteration?: (iteration: number) => void;
   /** Standard deviation of what an input adds to the loss at each level. */
   readonly spread?: number;
   /** Also gives the score 'skill', 1 - loss. */

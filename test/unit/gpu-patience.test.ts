@@ -69,40 +69,37 @@ describe('waiting patiently', () => {
     expect(pauses).toBeLessThanOrEqual(turns + 1);
   });
 
-  it('pauses for longer only where all that is waited for is followed by more', async () => {
-    const longestPause = async (...areFollowed: boolean[]) => {
-      let longest = 0;
-      const wait = vi.spyOn(Atomics, 'wait').mockImplementation((_array, _index, _value, milliseconds) => {
-        longest = Math.max(longest, milliseconds ?? 0);
-        return 'timed-out';
-      });
-      try {
-        await Promise.all(areFollowed.map((is) => patiently(after(150, 0), { isFollowed: () => is })));
-      } finally {
-        wait.mockRestore();
-      }
-      return longest;
-    };
-    expect(await longestPause(true, true)).toBeGreaterThan(8);
-    expect(await longestPause(true, false)).toBeLessThanOrEqual(2);
-    expect(await longestPause(false)).toBeLessThanOrEqual(2);
-  });
-
-  it('asks in every turn whether more follows', async () => {
-    let isFollowed = false;
+  /** Milliseconds of the longest pause meanwhile; none is made. */
+  async function longestPause(run: () => Promise<unknown>): Promise<number> {
     let longest = 0;
     const wait = vi.spyOn(Atomics, 'wait').mockImplementation((_array, _index, _value, milliseconds) => {
       longest = Math.max(longest, milliseconds ?? 0);
       return 'timed-out';
     });
     try {
-      setTimeout(() => {
-        isFollowed = true;
-      }, 30);
-      await patiently(after(200, 0), { isFollowed: () => isFollowed });
+      await run();
     } finally {
       wait.mockRestore();
     }
-    expect(longest).toBeGreaterThan(8);
+    return longest;
+  }
+
+  it('pauses for longer only where all that is waited for is followed by more', async () => {
+    const waiting =
+      (...areFollowed: boolean[]) =>
+      () =>
+        Promise.all(areFollowed.map((is) => patiently(after(150, 0), { isFollowed: () => is })));
+    expect(await longestPause(waiting(true, true))).toBeGreaterThan(8);
+    expect(await longestPause(waiting(true, false))).toBeLessThanOrEqual(2);
+    expect(await longestPause(waiting(false))).toBeLessThanOrEqual(2);
+  });
+
+  it('asks in every turn whether more follows', async () => {
+    let isFollowed = false;
+    setTimeout(() => {
+      isFollowed = true;
+    }, 30);
+    const waiting = () => patiently(after(200, 0), { isFollowed: () => isFollowed });
+    expect(await longestPause(waiting)).toBeGreaterThan(8);
   });
 });
