@@ -140,8 +140,9 @@ export class Scheduler {
     const began = Math.max(start, this.#lastDone);
     // Done is then all that has been submitted by now.
     const submitted = this.#submitted;
-    const { restless } = this.#context;
-    const isFollowed = () => this.#submitted > submitted;
+    const { restless, isSoftware } = this.#context;
+    // A graphics card needs no core from us, and may be done with what follows before a long pause has ended.
+    const isFollowed = () => isSoftware && this.#submitted > submitted;
     await patiently(this.#context.workDone(), { restless, isFollowed }).catch(() => {}); // check() reports a loss
     const now = performance.now();
     this.#lastDone = now;
