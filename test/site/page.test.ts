@@ -176,11 +176,10 @@ describe('the page', () => {
   it('keeps what it trained when more trials are to be seen', async () => {
     const page = await opened(SMALL);
     await train(page);
-    const { learning } = await numbers(page);
+    const { learning, level } = await numbers(page);
     await page.locator(LAB).evaluate((element) => {
       (element as HTMLElementTagNameMap['noisy-ctrnn-lab']).trials = 96;
     });
-    const { level } = await numbers(page);
     await expect.poll(async () => (await numbers(page)).level, SOON).not.toEqual(level);
     expect((await numbers(page)).learning).toEqual(learning);
     expect(await page.locator(LAB).getByText('Trained here.').isVisible()).toBe(true);
