@@ -6,7 +6,7 @@
 // Through an array of their own, so that those in registers keep constant indices.
 fn loadUnits(slot: u32, place: Place) -> Units {
   var loaded: Units;
-  for (var unit = 0u; unit < opaque(UNITS); unit++) {
+  for (var unit = 0u; unit < turns(UNITS); unit++) {
     loaded[unit / 4u][unit % 4u] = adjoints[adjointCellOf(slot, unit, place)];
   }
   return loaded;
@@ -14,7 +14,7 @@ fn loadUnits(slot: u32, place: Place) -> Units {
 
 fn storeUnits(slot: u32, units: Units, place: Place) {
   var stored = units;
-  for (var unit = 0u; unit < opaque(UNITS); unit++) {
+  for (var unit = 0u; unit < turns(UNITS); unit++) {
     adjoints[adjointCellOf(slot, unit, place)] = stored[unit / 4u][unit % 4u];
   }
 }
@@ -81,7 +81,7 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
 fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let row = rows[slice.firstRow + workgroup.y];
   loadWeights(parameterBase(row.network));
-  for (var turn = 0u; turn < opaque(TRIAL_TURNS); turn++) {
+  for (var turn = 0u; turn < turns(TRIAL_TURNS); turn++) {
     let place = trialPlace(workgroup, local, turn);
     adjointTrial(row, endOfTurn(place, local), place);
   }

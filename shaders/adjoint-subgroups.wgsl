@@ -3,9 +3,9 @@
 
 // lambda[t] += W^T delta[t]
 fn throughWeights(base: u32, step: u32, place: Place) {
-  for (var first = 0u; first < opaque(UNIT_SLOTS); first += TILE_ROWS) {
+  for (var first = 0u; first < turns(UNIT_SLOTS); first += TILE_ROWS) {
     var gained = weightedDeltas(base, first, step, place);
-    for (var i = 0u; i < opaque(min(TILE_ROWS, UNIT_SLOTS - first)); i++) {
+    for (var i = 0u; i < turns(min(TILE_ROWS, UNIT_SLOTS - first)); i++) {
       adjoints[adjointCell(step, first + i, place)] += gained[i];
     }
   }

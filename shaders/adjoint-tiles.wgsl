@@ -2,12 +2,12 @@
 
 // lambda[t] += W^T delta[t].
 fn throughWeights(base: u32, step: u32, place: Place) {
-  for (var first = 0u; first < opaque(UNIT_SLOTS); first += 8u) {
+  for (var first = 0u; first < turns(UNIT_SLOTS); first += 8u) {
     let at = adjointCell(step, first, place);
     var low = mat4x4f(adjoints[at], adjoints[at + GROUP_LANES], adjoints[at + 2u * GROUP_LANES], adjoints[at + 3u * GROUP_LANES]);
     let above = at + 4u * GROUP_LANES;
     var high = mat4x4f(adjoints[above], adjoints[above + GROUP_LANES], adjoints[above + 2u * GROUP_LANES], adjoints[above + 3u * GROUP_LANES]);
-    for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {
+    for (var unit = 0u; unit < turns(UNIT_SLOTS); unit += 4u) {
       let delta = mat4x4f(
         deltaColumn(unit, step, place),
         deltaColumn(unit + 1u, step, place),

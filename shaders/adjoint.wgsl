@@ -18,7 +18,7 @@ fn leakCell(unit: u32, place: Place) -> u32 {
 // lambda[t+1] is complete: turn it into delta[t] and the part of lambda[t] that leaks past the activation.
 fn throughActivation(base: u32, step: u32, place: Place) {
   let counts = wasReadOut(step);
-  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
     var lambda = adjoints[adjointCell(step + 1u, unit, place)];
     if (counts) {
       for (var output = 0u; output < OUTPUTS; output++) {
@@ -51,7 +51,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   let row = rows[slice.firstRow + place.row];
   let base = parameterBase(row.network);
   if (slice.endStep == slice.steps) {
-    for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+    for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
       adjoints[adjointCell(slice.steps, unit, place)] = vec4f(0.0);
       adjoints[leakCell(unit, place)] = vec4f(0.0);
     }

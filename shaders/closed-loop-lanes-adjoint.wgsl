@@ -33,9 +33,9 @@ fn throughReadout(step: u32, row: Row, place: Place) {
   let isLast = TERMINAL_COST && step + 1u == slice.steps;
   var lambdas: array<vec4f, max(1u, ADJOINT_STATES)>;
   var errors: array<vec4f, OUTPUTS>;
-  for (var trial = 0u; trial < opaque(4u); trial++) {
+  for (var trial = 0u; trial < turns(4u); trial++) {
     var z: Outputs;
-    for (var output = 0u; output < opaque(OUTPUTS); output++) {
+    for (var output = 0u; output < turns(OUTPUTS); output++) {
       z[output] = readouts[readoutCell(step, output, place)][trial];
     }
     var lambda: WorldAdjoint;
@@ -49,14 +49,14 @@ fn throughReadout(step: u32, row: Row, place: Place) {
     for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
       lambdas[k][trial] = before.world[k];
     }
-    for (var output = 0u; output < opaque(OUTPUTS); output++) {
+    for (var output = 0u; output < turns(OUTPUTS); output++) {
       errors[output][trial] = before.readout[output];
     }
   }
   for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
     adjoints[adjointCell(step, UNIT_SLOTS + k, place)] = lambdas[k];
   }
-  for (var output = 0u; output < opaque(OUTPUTS); output++) {
+  for (var output = 0u; output < turns(OUTPUTS); output++) {
     readouts[readoutCell(step, output, place)] = errors[output];
   }
 }
@@ -64,7 +64,7 @@ fn throughReadout(step: u32, row: Row, place: Place) {
 // U^T delta
 fn inputAdjointOf(base: u32, input: u32, step: u32, place: Place) -> vec4f {
   var sum = vec4f(0.0);
-  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
     sum = fma(values[valueCell(step, unit, place)], vec4f(inputWeight(base, unit, input)), sum);
   }
   return sum;
@@ -80,7 +80,7 @@ fn throughSenses(base: u32, step: u32, row: Row, place: Place) {
     sensed[input] = inputAdjointOf(base, input, step, place);
   }
   var gains: array<vec4f, max(1u, ADJOINT_STATES)>;
-  for (var trial = 0u; trial < opaque(4u); trial++) {
+  for (var trial = 0u; trial < turns(4u); trial++) {
     var du: Sensed;
     for (var input = 0u; input < opaque(INPUTS); input++) {
       du[input] = sensed[input][trial];

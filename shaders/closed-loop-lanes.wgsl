@@ -40,7 +40,7 @@ fn enter(row: Row, place: Place) {
     draws[4u * group + 2u] = taskDraws(words.x2);
     draws[4u * group + 3u] = taskDraws(words.x3);
   }
-  for (var trial = 0u; trial < opaque(4u); trial++) {
+  for (var trial = 0u; trial < turns(4u); trial++) {
     var own: StartDraws;
     for (var d = 0u; d < opaque(4u * START_GROUPS); d++) {
       own[d] = draws[d][trial];
@@ -53,7 +53,7 @@ fn enter(row: Row, place: Place) {
 fn senseStep(step: u32, row: Row, place: Place) {
   let noise = sensoryNoise(SENSE_DRAWS, row, step, place);
   var sensed: array<vec4f, max(1u, INPUTS)>;
-  for (var trial = 0u; trial < opaque(4u); trial++) {
+  for (var trial = 0u; trial < turns(4u); trial++) {
     let u = worldSense(worldAt(step, trial, place), sensoryNoiseOf(noise, trial), f32(step));
     for (var input = 0u; input < opaque(INPUTS); input++) {
       sensed[input][trial] = u[input];
@@ -79,9 +79,9 @@ fn afterReadout(cost: vec4f, output: u32, z: vec4f, step: u32, place: Place) -> 
 fn afterStep(cost: vec4f, step: u32, row: Row, place: Place) -> vec4f {
   let noise = motorNoise(MOVE_DRAWS, row, step, place);
   var sum = cost;
-  for (var trial = 0u; trial < opaque(4u); trial++) {
+  for (var trial = 0u; trial < turns(4u); trial++) {
     var z: Outputs;
-    for (var output = 0u; output < opaque(OUTPUTS); output++) {
+    for (var output = 0u; output < turns(OUTPUTS); output++) {
       z[output] = readouts[readoutCell(step, output, place)][trial];
     }
     let moved = worldMove(worldAt(step, trial, place), z, motorNoiseOf(noise, trial), f32(step));

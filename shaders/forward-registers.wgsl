@@ -5,7 +5,7 @@
 // faster than storage, and a GPU's registers are its fastest memory.
 
 fn initialise(base: u32, place: Place) {
-  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
     setState(0u, unit, initialStateQuad(base, unit / 4u)[unit % 4u], place);
   }
 }
@@ -40,7 +40,7 @@ fn noiseOf(row: Row, draws: Draws, step: u32, quad: u32) -> Noise {
   }
   if (NOISES == 2u) {
     // A loop, so that the generator is compiled once: inside, then outside.
-    for (var outside = 0u; outside < opaque(2u); outside++) {
+    for (var outside = 0u; outside < turns(2u); outside++) {
       let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
       noise.shift = noise.drift;
       noise.drift = vec4f(0.0);
@@ -132,7 +132,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   let row = rows[slice.firstRow + workgroup.y];
   let base = parameterBase(row.network);
   loadWeights(base);
-  for (var turn = 0u; turn < opaque(TRIAL_TURNS); turn++) {
+  for (var turn = 0u; turn < turns(TRIAL_TURNS); turn++) {
     let place = trialPlace(workgroup, local, turn);
     forwardTrial(row, base, endOfTurn(place, local), place);
   }

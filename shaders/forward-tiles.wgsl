@@ -9,7 +9,7 @@ struct Tile {
 // U u[t] + b of eight units.
 fn drive(base: u32, first: u32, step: u32, place: Place) -> Tile {
   var a: array<vec4f, 8>;
-  for (var i = 0u; i < opaque(8u); i++) {
+  for (var i = 0u; i < turns(8u); i++) {
     var sum = vec4f(bias(base, first + i));
     for (var input = 0u; input < INPUTS; input++) {
       sum = fma(trials[trialCell(step, input, place)], vec4f(inputWeight(base, first + i, input)), sum);
@@ -21,7 +21,7 @@ fn drive(base: u32, first: u32, step: u32, place: Place) -> Tile {
 
 fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
   var a = drive(base, first, step, place);
-  for (var quad = 0u; quad < opaque(UNIT_SLOTS / 4u); quad++) {
+  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {
     let h = stateColumns(step, quad, place);
     a.low[0] = multiplyAdd(a.low[0], h, recurrentQuad(base, first, quad));
     a.low[1] = multiplyAdd(a.low[1], h, recurrentQuad(base, first + 1u, quad));
@@ -38,9 +38,9 @@ fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
 // All units of a step. Returns where a pre-activation was not finite.
 fn throughUnits(base: u32, row: Row, step: u32, place: Place) -> vec4<bool> {
   var wrong = vec4<bool>(false);
-  for (var first = 0u; first < opaque(UNIT_SLOTS); first += 8u) {
+  for (var first = 0u; first < turns(UNIT_SLOTS); first += 8u) {
     let a = preActivation(base, first, step, place);
-    for (var half = 0u; half < opaque(2u); half++) {
+    for (var half = 0u; half < turns(2u); half++) {
       var x = a.low;
       if (half == 1u) {
         x = a.high;

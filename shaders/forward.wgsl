@@ -17,7 +17,7 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
   var x = a;
   var drift = mat4x4f();
   // Inside, then outside: a loop, so that the generator is compiled once.
-  for (var outside = 0u; outside < opaque(2u); outside++) {
+  for (var outside = 0u; outside < turns(2u); outside++) {
     let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
     if (sigma > 0.0) {
       let shift = sigma * noise(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row, step, quad, place);
@@ -31,7 +31,7 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
   var y = array<vec4f, 4>(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));
   var shifts = array<vec4f, 4>(drift[0], drift[1], drift[2], drift[3]);
   let gamma = leakQuad(base, quad);
-  for (var i = 0u; i < opaque(4u); i++) {
+  for (var i = 0u; i < turns(4u); i++) {
     let unit = 4u * quad + i;
     if (slice.keepValues == 1u) {
       values[valueCell(step, unit, place)] = traceOf(x[i], y[i]);
@@ -45,7 +45,7 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
 fn readoutOf(base: u32, output: u32, step: u32, place: Place) -> vec4f {
   // A unit at a time: lavapipe compiles each load that is printed for some 20 ms, and `stateColumns` prints four.
   var z = vec4f(readoutBias(base, output));
-  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
     let weight = readoutQuad(base, output, unit / 4u)[unit % 4u];
     z = fma(state[stateCell(step + 1u, unit, place)], vec4f(weight), z);
   }
@@ -55,7 +55,7 @@ fn readoutOf(base: u32, output: u32, step: u32, place: Place) -> vec4f {
 // The sum over units of h^2.
 fn squaredRates(step: u32, place: Place) -> vec4f {
   var sum = vec4f(0.0);
-  for (var unit = 0u; unit < opaque(UNITS); unit++) {
+  for (var unit = 0u; unit < turns(UNITS); unit++) {
     let h = state[stateCell(step, unit, place)];
     sum = fma(h, h, sum);
   }
@@ -63,7 +63,7 @@ fn squaredRates(step: u32, place: Place) -> vec4f {
 }
 
 fn initialise(base: u32, place: Place) {
-  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
     state[stateCell(0u, unit, place)] = vec4f(initialStateQuad(base, unit / 4u)[unit % 4u]);
   }
 }
@@ -103,7 +103,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   }
   if (slice.endStep == slice.steps) {
     // Noise outside can overflow a last state that no pre-activation sees any more.
-    for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+    for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
       let wrong = notFinite(state[stateCell(slice.steps, unit, place)]);
       fault = min(fault, select(vec4u(NOTHING_WRONG), vec4u(slice.steps - 1u), wrong));
     }

@@ -7,7 +7,7 @@ fn inputGradient(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocat
   for (var step = slice.firstStep; step < slice.endStep; step++) {
     for (var input = 0u; input < INPUTS; input++) {
       var sum = vec4f(0.0);
-      for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit++) {
+      for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
         sum = fma(values[valueCell(step, unit, place)], vec4f(inputWeight(base, unit, input)), sum);
       }
       inputGradients[cell(step - slice.windowStart, INPUTS, input, place)] = sum;

@@ -19,8 +19,8 @@ fn outerProduct(@builtin(workgroup_id) workgroup: vec3u) {
   let firstColumn = (workgroup.z % COLUMN_TILES) * TILE_COLUMNS;
   var sums: Sums;
   if (slice.endStep < slice.steps) {
-    for (var i = 0u; i < opaque(ROW_SETS); i++) {
-      for (var quad = 0u; quad < opaque(TILE_QUADS); quad++) {
+    for (var i = 0u; i < turns(ROW_SETS); i++) {
+      for (var quad = 0u; quad < turns(TILE_QUADS); quad++) {
         sums[i * TILE_QUADS + quad] = partials[sumCell(row, block, firstRow + i * SUBGROUP, firstColumn / 4u + quad)];
       }
     }
@@ -28,8 +28,8 @@ fn outerProduct(@builtin(workgroup_id) workgroup: vec3u) {
   // What only pads the block weighs nothing.
   let lanes = min(BLOCK_LANES, (slice.trials + 3u) / 4u - block * BLOCK_LANES);
   var summed = addProducts(sums, row, block * BLOCK_LANES, lanes, firstRow, firstColumn, thread);
-  for (var i = 0u; i < opaque(ROW_SETS); i++) {
-    for (var quad = 0u; quad < opaque(TILE_QUADS); quad++) {
+  for (var i = 0u; i < turns(ROW_SETS); i++) {
+    for (var quad = 0u; quad < turns(TILE_QUADS); quad++) {
       partials[sumCell(row, block, firstRow + i * SUBGROUP, firstColumn / 4u + quad)] = summed[i * TILE_QUADS + quad];
     }
   }

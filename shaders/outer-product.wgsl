@@ -13,7 +13,7 @@ fn rightQuad(first: u32, step: u32, place: Place) -> mat4x4f {
     return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
   }
   var columns: array<vec4f, 4>;
-  for (var i = 0u; i < opaque(4u); i++) {
+  for (var i = 0u; i < turns(4u); i++) {
     columns[i] = extraFactor(first - UNIT_SLOTS + i, step, place);
   }
   return mat4x4f(columns[0], columns[1], columns[2], columns[3]);
@@ -44,7 +44,7 @@ alias Sums = array<vec4f, 16>;
 fn carriedSums(tile: u32, place: Place) -> Sums {
   var sums: Sums;
   if (slice.endStep < slice.steps) {
-    for (var i = 0u; i < opaque(16u); i++) {
+    for (var i = 0u; i < turns(16u); i++) {
       sums[i] = partials[partialCell(tile, i, place)];
     }
   }
@@ -53,7 +53,7 @@ fn carriedSums(tile: u32, place: Place) -> Sums {
 
 fn storeSums(tile: u32, given: Sums, place: Place) {
   var sums = given;
-  for (var i = 0u; i < opaque(16u); i++) {
+  for (var i = 0u; i < turns(16u); i++) {
     partials[partialCell(tile, i, place)] = sums[i];
   }
 }

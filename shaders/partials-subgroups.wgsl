@@ -10,7 +10,7 @@ fn recurrentPartial(row: u32, rowQuad: u32, column: u32, partial: u32) -> vec4f 
   let first = select(0u, DRIVE_SUMS_AT, isDrive);
   let quads = select(RECURRENT_QUADS, DRIVE_QUADS, isDrive);
   var quad: vec4f;
-  for (var i = 0u; i < opaque(4u); i++) {
+  for (var i = 0u; i < turns(4u); i++) {
     quad[i] = partialAt(first + (4u * rowQuad + i) * quads + own / 4u, row, partial)[own % 4u];
   }
   return quad;

@@ -15,14 +15,14 @@ fn isCarried() -> bool {
 // A column at a time through an array of its own, so that those of the sums are few, and a loop of no turns where nothing
 // is carried.
 fn enterSums(place: Place) {
-  for (var column = 0u; column < opaque(SUM_COLUMNS); column++) {
+  for (var column = 0u; column < turns(SUM_COLUMNS); column++) {
     var carried: Units;
     for (var quad = 0u; quad < select(0u, opaque(QUADS), isCarried()); quad++) {
       carried[quad] = partials[sumCell(quad * SUM_COLUMNS + column, place)];
     }
     setColumnSums(column, carried);
   }
-  for (var i = 0u; i < opaque(READOUT_SUMS); i++) {
+  for (var i = 0u; i < turns(READOUT_SUMS); i++) {
     readoutSums[i] = vec4f(0.0);
   }
   for (var i = 0u; i < select(0u, opaque(READOUT_SUMS), isCarried()); i++) {
@@ -52,13 +52,13 @@ fn leaveDelta(delta: Units, h: Units, step: u32, place: Place) {
 }
 
 fn leaveSums(place: Place) {
-  for (var column = 0u; column < opaque(SUM_COLUMNS); column++) {
+  for (var column = 0u; column < turns(SUM_COLUMNS); column++) {
     var summed = columnSums(column);
-    for (var quad = 0u; quad < opaque(QUADS); quad++) {
+    for (var quad = 0u; quad < turns(QUADS); quad++) {
       partials[sumCell(quad * SUM_COLUMNS + column, place)] = summed[quad];
     }
   }
-  for (var i = 0u; i < opaque(READOUT_SUMS); i++) {
+  for (var i = 0u; i < turns(READOUT_SUMS); i++) {
     partials[sumCell(READOUT_SUMS_AT + i, place)] = readoutSums[i];
   }
 }

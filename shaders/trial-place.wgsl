@@ -46,19 +46,19 @@ fn adjointCellOf(slot: u32, unit: u32, place: Place) -> u32 {
 // W | U | b of a network as quads of rows (quad q of column k holds rows 4 q .. 4 q + 3), its leaks and V. Read by vec4f and
 // turned: a software adapter pays for every number it loads.
 fn loadWeights(base: u32) {
-  for (var quad = 0u; quad < opaque(QUADS); quad++) {
-    for (var column = 0u; column < opaque(ROW_QUADS); column++) {
+  for (var quad = 0u; quad < turns(QUADS); quad++) {
+    for (var column = 0u; column < turns(ROW_QUADS); column++) {
       var fourRows: mat4x4f;
-      for (var i = 0u; i < opaque(4u); i++) {
+      for (var i = 0u; i < turns(4u); i++) {
         fourRows[i] = recurrentQuad(base, 4u * quad + i, column);
       }
       var columns = transpose(fourRows);
-      for (var i = 0u; i < opaque(4u); i++) {
+      for (var i = 0u; i < turns(4u); i++) {
         keepWeights(quad, 4u * column + i, columns[i]);
       }
     }
     leaks[quad] = leakQuad(base, quad);
-    for (var output = 0u; output < opaque(OUTPUTS); output++) {
+    for (var output = 0u; output < turns(OUTPUTS); output++) {
       readoutWeights[output * QUADS + quad] = readoutQuad(base, output, quad);
     }
   }

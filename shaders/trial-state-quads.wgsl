@@ -15,7 +15,7 @@ fn setState(step: u32, channel: u32, value: f32, place: Place) {
 
 fn unitsAt(step: u32, place: Place) -> Units {
   var loaded: Units;
-  for (var quad = 0u; quad < opaque(QUADS); quad++) {
+  for (var quad = 0u; quad < turns(QUADS); quad++) {
     loaded[quad] = state[stateQuadOf(step, quad, place)];
   }
   return loaded;
@@ -23,7 +23,7 @@ fn unitsAt(step: u32, place: Place) -> Units {
 
 fn setUnits(step: u32, h: Units, place: Place) {
   var stored = h;
-  for (var quad = 0u; quad < opaque(QUADS); quad++) {
+  for (var quad = 0u; quad < turns(QUADS); quad++) {
     state[stateQuadOf(step, quad, place)] = stored[quad];
   }
 }

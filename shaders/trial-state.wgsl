@@ -15,7 +15,7 @@ fn setState(step: u32, channel: u32, value: f32, place: Place) {
 // In and out through an array of its own, so that the one in registers keeps constant indices.
 fn unitsAt(step: u32, place: Place) -> Units {
   var loaded: Units;
-  for (var unit = 0u; unit < opaque(UNITS); unit++) {
+  for (var unit = 0u; unit < turns(UNITS); unit++) {
     loaded[unit / 4u][unit % 4u] = state[stateCellOf(step, unit, place)];
   }
   return loaded;

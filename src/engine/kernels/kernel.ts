@@ -7,6 +7,7 @@ import type { Constants, SourcePart } from '../../gpu/link.ts';
 import { SLICE } from '../slice.ts';
 import { withElementary } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
+import { testedAtEnd } from './loops.ts';
 import { BLOCK_TRIALS, type KernelShape, shapeConstants } from './shape.ts';
 import { shaders } from './sources.ts';
 import { worldAdjointText, worldConstants, worldText } from './world-text.ts';
@@ -30,12 +31,13 @@ export function kernel(
   more: Constants = {},
   enables?: KernelSource['enables'],
 ): KernelSource {
+  const whole = withElementary(parts);
   return {
     label,
     entryPoint,
     uniform: SLICE,
     storage,
-    parts: withElementary(parts),
+    parts: shape.keepsLoops ? whole.map(testedAtEnd) : whole,
     constants: { ...shapeConstants(shape), ...more },
     enables,
   };

@@ -46,7 +46,7 @@ export function subgroupPreActivations(shape: KernelShape): SourcePart {
     ...range(4).map((m) => `    let w${m} = inputWeight(base, row${m}, input);`),
     ...rows.map((r) => `    a${r} = fma(u, vec4f(${from('w', r)}), a${r});`),
     '  }',
-    '  for (var quad = 0u; quad < opaque(UNIT_SLOTS / 4u); quad++) {',
+    '  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {',
     '    let h = stateColumns(step, quad, place);',
     ...range(4).map((m) => `    let w${m} = recurrentQuad(base, row${m}, quad);`),
     ...rows.map((r) => `    a${r} = multiplyAdd(a${r}, h, ${from('w', r)});`),
@@ -65,7 +65,7 @@ export function subgroupAdjoint(shape: KernelShape): SourcePart {
     `fn weightedDeltas(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${columns.length}> {`,
     `  let own = min(first / 4u + placeInSubgroup(), UNIT_SLOTS / 4u - 1u);`,
     ...columns.map((c) => `  var a${c} = vec4f(0.0);`),
-    '  for (var unit = 0u; unit < opaque(UNIT_SLOTS); unit += 4u) {',
+    '  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit += 4u) {',
     `    let delta = mat4x4f(${range(4)
       .map((i) => `deltaColumn(unit + ${i}u, step, place)`)
       .join(', ')});`,
