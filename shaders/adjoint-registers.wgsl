@@ -3,10 +3,11 @@
 // open-loop-trial-adjoint.wgsl and closed-loop-trial-adjoint.wgsl; what becomes of delta and dL/dz in sums-along.wgsl and
 // sums-apart.wgsl.
 
-// Through an array of their own, so that those in registers keep constant indices.
-fn loadUnits(slot: u32, place: Place) -> Units {
+// Zero unless a later slice has left something. Through an array of their own, so that those in registers keep constant
+// indices.
+fn carriedUnits(slot: u32, place: Place) -> Units {
   var loaded: Units;
-  for (var unit = 0u; unit < turns(UNITS); unit++) {
+  for (var unit = 0u; unit < select(0u, opaque(UNITS), slice.endStep < slice.steps); unit++) {
     loaded[unit / 4u][unit % 4u] = adjoints[adjointCellOf(slot, unit, place)];
   }
   return loaded;
@@ -21,22 +22,20 @@ fn storeUnits(slot: u32, units: Units, place: Place) {
 
 fn adjointTrial(row: Row, endStep: u32, place: Place) {
   enterBackward(place);
-  enterSums(place);
-  var lambda: Units;
+  var sums: Sums;
+  enterSums(&sums, place);
+  var lambda = carriedUnits(slice.endStep & 1u, place);
   var leakSum: Units;
-  if (slice.endStep < slice.steps) {
-    lambda = loadUnits(slice.endStep & 1u, place);
-    if (LEAK_GRADIENT) {
-      leakSum = loadUnits(2u, place);
-    }
+  if (LEAK_GRADIENT) {
+    leakSum = carriedUnits(2u, place);
   }
   var after: Units;
   if (READS_STATES) {
     after = unitsAt(slice.endStep, place);
   }
 
-  for (var back = endStep; back > slice.firstStep; back--) {
-    let step = back - 1u;
+  for (var done = 0u; done < turns(endStep - slice.firstStep); done++) {
+    let step = endStep - 1u - done;
     if (wasReadOut(step)) {
       throughMove(step, row, place);
       for (var output = 0u; output < OUTPUTS; output++) {
@@ -63,7 +62,7 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
       }
       lambda[quad] = leakedAdjoint(lambda[quad], leaks[quad]);
     }
-    leaveDelta(delta, before, step, place);
+    leaveDelta(&sums, delta, before, step, place);
     throughSenses(delta, step, row, place);
     lambda = throughWeights(lambda, delta);
     after = before;
@@ -73,7 +72,7 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
   if (LEAK_GRADIENT) {
     storeUnits(2u, leakSum, place);
   }
-  leaveSums(place);
+  leaveSums(&sums, place);
   leaveBackward(place);
 }
 

@@ -15,28 +15,43 @@ fn leakCell(unit: u32, place: Place) -> u32 {
   return cell(2u, ADJOINT_SLOTS, unit, place);
 }
 
-// lambda[t+1] is complete: turn it into delta[t] and the part of lambda[t] that leaks past the activation.
+// What four units' lambda gains from the readout at a step, a column a unit.
+fn throughReadoutWeights(base: u32, quad: u32, step: u32, place: Place) -> array<vec4f, 4> {
+  var gained: array<vec4f, 4>;
+  if (wasReadOut(step)) {
+    for (var output = 0u; output < OUTPUTS; output++) {
+      let weights = readoutQuad(base, output, quad);
+      let e = readouts[readoutCell(step, output, place)];
+      gained[0] = fma(vec4f(weights.x), e, gained[0]);
+      gained[1] = fma(vec4f(weights.y), e, gained[1]);
+      gained[2] = fma(vec4f(weights.z), e, gained[2]);
+      gained[3] = fma(vec4f(weights.w), e, gained[3]);
+    }
+  }
+  return gained;
+}
+
+// lambda[t+1] is complete: turn it into delta[t] and the part of lambda[t] that leaks past the activation. What is loaded for
+// four units is loaded once for them: a load costs a software adapter as much as ten multiply-adds.
 fn throughActivation(base: u32, step: u32, place: Place) {
-  let counts = wasReadOut(step);
-  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
-    var lambda = adjoints[adjointCell(step + 1u, unit, place)];
-    if (counts) {
-      for (var output = 0u; output < OUTPUTS; output++) {
-        let weight = readoutQuad(base, output, unit / 4u)[unit % 4u];
-        lambda = fma(vec4f(weight), readouts[readoutCell(step, output, place)], lambda);
+  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {
+    var gained = throughReadoutWeights(base, quad, step, place);
+    var leaks = leakQuad(base, quad);
+    for (var i = 0u; i < turns(4u); i++) {
+      let unit = 4u * quad + i;
+      var lambda = adjoints[adjointCell(step + 1u, unit, place)] + gained[i];
+      if (RATE_PENALTY && unit < UNITS) {
+        let h = state[stateCell(step + 1u, unit, place)];
+        lambda = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, lambda);
       }
-    }
-    if (RATE_PENALTY && unit < UNITS) {
-      let h = state[stateCell(step + 1u, unit, place)];
-      lambda = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, lambda);
-    }
-    let gamma = vec4f(leakQuad(base, unit / 4u)[unit % 4u]);
-    let at = valueCell(step, unit, place);
-    values[at] = deltaOf(lambda, slopeFromTrace(values[at]), gamma);
-    adjoints[adjointCell(step, unit, place)] = leakedAdjoint(lambda, gamma);
-    if (LEAK_GRADIENT) {
-      let change = state[stateCell(step + 1u, unit, place)] - state[stateCell(step, unit, place)];
-      adjoints[leakCell(unit, place)] = fma(lambda, change, adjoints[leakCell(unit, place)]);
+      let gamma = vec4f(leaks[i]);
+      let at = valueCell(step, unit, place);
+      values[at] = deltaOf(lambda, slopeFromTrace(values[at]), gamma);
+      adjoints[adjointCell(step, unit, place)] = leakedAdjoint(lambda, gamma);
+      if (LEAK_GRADIENT) {
+        let change = state[stateCell(step + 1u, unit, place)] - state[stateCell(step, unit, place)];
+        adjoints[leakCell(unit, place)] = fma(lambda, change, adjoints[leakCell(unit, place)]);
+      }
     }
   }
 }
@@ -57,8 +72,8 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
   }
   enterBackward(place);
-  for (var back = slice.endStep; back > slice.firstStep; back--) {
-    let step = back - 1u;
+  for (var done = 0u; done < turns(slice.endStep - slice.firstStep); done++) {
+    let step = slice.endStep - 1u - done;
     if (wasReadOut(step)) {
       throughReadout(step, row, place);
     }

@@ -12,29 +12,48 @@ fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
   return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
 }
 
-// Four units through noise, activation and leak. Returns where a pre-activation was not finite.
-fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
-  var x = a;
-  var drift = mat4x4f();
-  // Inside, then outside: a loop, so that the generator is compiled once.
-  for (var outside = 0u; outside < turns(2u); outside++) {
-    let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
-    if (sigma > 0.0) {
-      let shift = sigma * noise(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row, step, quad, place);
-      if (outside == 1u) {
-        drift = shift;
-      } else {
-        x += shift;
+// The noise of four units (columns) inside the activation, and outside.
+struct Noise {
+  shift: mat4x4f,
+  drift: mat4x4f,
+}
+
+// Where no row has noise at both places, one draw serves: the row's levels say what it is. lavapipe skips nothing that an
+// `if` could skip, so a draw that is not wanted would cost as much as one that is.
+fn noiseOf(row: Row, step: u32, quad: u32, place: Place) -> Noise {
+  var found = Noise();
+  if (NOISES == 1u) {
+    let drawn = noise(select(INSIDE_NOISE, OUTSIDE_NOISE, row.sigmaOutside > 0.0), row, step, quad, place);
+    found.shift = row.sigmaInside * drawn;
+    found.drift = row.sigmaOutside * drawn;
+  }
+  if (NOISES == 2u) {
+    // A loop, so that the generator is compiled once: inside, then outside.
+    for (var outside = 0u; outside < turns(2u); outside++) {
+      let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
+      found.shift = found.drift;
+      found.drift = mat4x4f();
+      if (sigma > 0.0) {
+        found.drift = sigma * noise(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row, step, quad, place);
       }
     }
   }
+  return found;
+}
+
+// Four units through noise, activation and leak. Returns where a pre-activation was not finite.
+fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
+  let noise = noiseOf(row, step, quad, place);
+  let x = a + noise.shift;
+  let drift = noise.drift;
   var y = array<vec4f, 4>(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));
+  var traces = array<vec4f, 4>(traceOf(x[0], y[0]), traceOf(x[1], y[1]), traceOf(x[2], y[2]), traceOf(x[3], y[3]));
   var shifts = array<vec4f, 4>(drift[0], drift[1], drift[2], drift[3]);
   let gamma = leakQuad(base, quad);
   for (var i = 0u; i < turns(4u); i++) {
     let unit = 4u * quad + i;
     if (slice.keepValues == 1u) {
-      values[valueCell(step, unit, place)] = traceOf(x[i], y[i]);
+      values[valueCell(step, unit, place)] = traces[i];
     }
     let h = state[stateCell(step, unit, place)];
     state[stateCell(step + 1u, unit, place)] = nextState(h, y[i], shifts[i], vec4f(gamma[i]));
@@ -43,11 +62,13 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
 }
 
 fn readoutOf(base: u32, output: u32, step: u32, place: Place) -> vec4f {
-  // A unit at a time: lavapipe compiles each load that is printed for some 20 ms, and `stateColumns` prints four.
   var z = vec4f(readoutBias(base, output));
-  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
-    let weight = readoutQuad(base, output, unit / 4u)[unit % 4u];
-    z = fma(state[stateCell(step + 1u, unit, place)], vec4f(weight), z);
+  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {
+    var weights = readoutQuad(base, output, quad);
+    // A unit at a time: lavapipe compiles each load that is printed for some 20 ms, and `stateColumns` prints four.
+    for (var i = 0u; i < turns(4u); i++) {
+      z = fma(state[stateCell(step + 1u, 4u * quad + i, place)], vec4f(weights[i]), z);
+    }
   }
   return z;
 }
@@ -83,7 +104,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   }
   enter(row, place);
 
-  for (var step = slice.firstStep; step < slice.endStep; step++) {
+  for (var step = slice.firstStep; step < turns(slice.endStep); step++) {
     senseStep(step, row, place);
     var wrong = throughUnits(base, row, step, place);
     if (readsOut(step)) {

@@ -1,5 +1,6 @@
 // The states of one trial, four channels together: a software adapter loads and stores a vec4f for the price of two numbers.
-// In loops that are not unrolled: each load or store that is printed takes lavapipe some 20 ms to compile.
+// In loops that are not unrolled: each load or store that is printed takes lavapipe some 20 ms to compile. In and out of them by
+// selections: a store to private memory by a changing index goes lane by lane.
 
 fn stateQuadOf(step: u32, quad: u32, place: Place) -> u32 {
   return trialCellOf((step - slice.stateBase) & slice.stateMask, STATE_SLOTS / 4u, quad, place);
@@ -16,7 +17,10 @@ fn setState(step: u32, channel: u32, value: f32, place: Place) {
 fn unitsAt(step: u32, place: Place) -> Units {
   var loaded: Units;
   for (var quad = 0u; quad < turns(QUADS); quad++) {
-    loaded[quad] = state[stateQuadOf(step, quad, place)];
+    let own = state[stateQuadOf(step, quad, place)];
+    for (var other = 0u; other < QUADS; other++) {
+      loaded[other] = select(loaded[other], own, other == quad);
+    }
   }
   return loaded;
 }
@@ -24,6 +28,10 @@ fn unitsAt(step: u32, place: Place) -> Units {
 fn setUnits(step: u32, h: Units, place: Place) {
   var stored = h;
   for (var quad = 0u; quad < turns(QUADS); quad++) {
-    state[stateQuadOf(step, quad, place)] = stored[quad];
+    var own = stored[0];
+    for (var other = 1u; other < QUADS; other++) {
+      own = select(own, stored[other], other == quad);
+    }
+    state[stateQuadOf(step, quad, place)] = own;
   }
 }

@@ -94,7 +94,11 @@ export function forwardKernel(shape: KernelShape): KernelSource {
       ...(passesRound ? [subgroupPreActivations(shape)] : []),
       ...shaders(passesRound ? 'forward-subgroups.wgsl' : 'forward-tiles.wgsl', 'forward.wgsl'),
     ];
-    const constants = { ...surroundingConstants(shape), ...(passesRound ? tileConstants(shape) : {}) };
+    const constants = {
+      NOISES: shape.noises,
+      ...surroundingConstants(shape),
+      ...(passesRound ? tileConstants(shape) : {}),
+    };
     const enables = passesRound ? (['subgroups'] as const) : [];
     return kernel(shape, 'forward', 'forward', storage, parts, constants, enables);
   }

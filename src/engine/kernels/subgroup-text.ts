@@ -41,11 +41,15 @@ export function subgroupPreActivations(shape: KernelShape): SourcePart {
     ...range(4).map((m) => `  let row${m} = min(own + ${m}u, UNIT_SLOTS - 1u);`),
     ...range(4).map((m) => `  let bias${m} = bias(base, row${m});`),
     ...rows.map((r) => `  var a${r} = vec4f(${from('bias', r)});`),
-    '  for (var input = 0u; input < opaque(INPUTS); input++) {',
-    '    let u = trials[trialCell(step, input, place)];',
-    ...range(4).map((m) => `    let w${m} = inputWeight(base, row${m}, input);`),
-    ...rows.map((r) => `    a${r} = fma(u, vec4f(${from('w', r)}), a${r});`),
-    '  }',
+    ...(shape.layout.inputs === 0
+      ? []
+      : [
+          '  for (var input = 0u; input < turns(INPUTS); input++) {',
+          '    let u = trials[trialCell(step, input, place)];',
+          ...range(4).map((m) => `    let w${m} = inputWeight(base, row${m}, input);`),
+          ...rows.map((r) => `    a${r} = fma(u, vec4f(${from('w', r)}), a${r});`),
+          '  }',
+        ]),
     '  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {',
     '    let h = stateColumns(step, quad, place);',
     ...range(4).map((m) => `    let w${m} = recurrentQuad(base, row${m}, quad);`),
@@ -153,10 +157,12 @@ export function subgroupProducts(shape: KernelShape, products: Products): Source
     ...DOT_ADD,
     'fn addProducts(given: Sums, row: u32, firstLane: u32, lanes: u32, firstRow: u32, firstColumn: u32, thread: u32) -> Sums {',
     ...range(count).map((i) => `  var s${i} = given[${i}];`),
-    '  for (var back = slice.endStep; back > slice.firstStep; back--) {',
-    '    let step = back - 1u;',
-    '    let count = select(0u, lanes, stepCounts(step));',
-    '    for (var lane = 0u; lane < count; lane++) {',
+    '  for (var done = 0u; done < turns(slice.endStep - slice.firstStep); done++) {',
+    '    let step = slice.endStep - 1u - done;',
+    // Only of the readouts some steps do not count.
+    products === 'readout'
+      ? '    for (var lane = 0u; lane < select(0u, opaque(lanes), stepCounts(step)); lane++) {'
+      : '    for (var lane = 0u; lane < turns(lanes); lane++) {',
     '      let place = Place(row, firstLane + lane);',
     ...range(rowSets).map(
       (m) => `      let left${m} = leftFactor(firstRow + ${m * subgroup}u, step, place);`,

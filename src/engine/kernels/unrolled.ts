@@ -4,7 +4,7 @@
 //   preActivations(h, u)                a = W h + U u + b
 //   throughWeights(lambda, delta)       lambda + W^T delta
 //   inputAdjoints(delta)                U^T delta
-//   addRecurrentProducts(delta, h, u)   sums += delta [h u 1]^T
+//   addRecurrentProducts(sums, delta, h, u)   sums += delta [h u 1]^T
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import type { KernelShape } from './shape.ts';
@@ -20,7 +20,7 @@ export function unrolledConstants(shape: KernelShape): Constants {
 }
 
 /**
- * The arrays that the unrolled kernels keep. Weights, like sums below, have an array for each quad of rows: LLVM looks for
+ * The arrays that the unrolled kernels keep. Weights, like the sums below, have an array for each quad of rows: LLVM looks for
  * each access to an array at all others to it, and one array of them all took lavapipe twice as long to compile.
  */
 export function registerTypes(shape: KernelShape): SourcePart {
@@ -104,6 +104,10 @@ export function sumCounts(shape: KernelShape) {
   return { columns, recurrent, readout, all: recurrent + readout };
 }
 
+/**
+ * The sums of a trial are a variable of the trial, by pointer: WGSL makes one of the module zero as well before the first trial,
+ * which is as many stores again to compile.
+ */
 export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
   const { quads, units, inputs } = sizes(shape);
   const factors = [
@@ -111,18 +115,20 @@ export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
     ...range(inputs).map((i) => `u[${i}]`),
   ];
   const columns = factors.length + 1;
-  const sum = (q: number, k: number) => `sums${q}[${k}]`;
+  const sum = (q: number, k: number) => `(*sums).quad${q}[${k}]`;
   const text = [
-    ...range(quads).map((q) => `var<private> sums${q}: array<vec4f, ${columns}>;`),
-    'fn columnSums(column: u32) -> Units {',
+    'struct Sums {',
+    ...range(quads).map((q) => `  quad${q}: array<vec4f, ${columns}>,`),
+    '}',
+    'fn columnSums(sums: ptr<function, Sums>, column: u32) -> Units {',
     `  return Units(${range(quads)
-      .map((q) => `sums${q}[column]`)
+      .map((q) => `(*sums).quad${q}[column]`)
       .join(', ')});`,
     '}',
-    'fn setColumnSums(column: u32, given: Units) {',
-    ...range(quads).map((q) => `  sums${q}[column] = given[${q}];`),
+    'fn setColumnSums(sums: ptr<function, Sums>, column: u32, given: Units) {',
+    ...range(quads).map((q) => `  (*sums).quad${q}[column] = given[${q}];`),
     '}',
-    'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
+    'fn addRecurrentProducts(sums: ptr<function, Sums>, delta: Units, h: Units, u: Inputs) {',
     ...range(quads).flatMap((q) => [
       ...factors.map((factor, k) => `  ${sum(q, k)} = fma(delta[${q}], vec4f(${factor}), ${sum(q, k)});`),
       `  ${sum(q, columns - 1)} += delta[${q}];`,
