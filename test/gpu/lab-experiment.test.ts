@@ -47,7 +47,7 @@ describe('a lab experiment on a GPU', () => {
     const { experiment, told } = open({ ...small, iterations: 150 });
     await experiment.start();
     const training = experiment.train();
-    await expect.poll(() => told.training.length, { timeout: 30_000 }).toBeGreaterThan(1);
+    await expect.poll(() => told.training.length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(1);
     told.computers[0].device!.destroy();
     await training;
     expect(told.errors).toEqual([]);
