@@ -17,7 +17,7 @@ export const USAGE = `node bench/peers/run.mjs [options]
   --sizes 16,1024,100 ...   sizes as units,trials,steps, apart by spaces in quotes (default: the five of design.md)
   --peers ID,ID ...         which peers (default: all)
                             ${CATALOGUE.map(({ id }) => id).join(' ')}
-  --repeats 10              timed calls of each, after two that are not counted
+  --repeats 10              timed calls of each, quick ones more often, after two that are not counted
   --quick                   the smallest size with three repeats, unless --sizes or --repeats say otherwise
   --python python3          a Python to look for torch and jax in first
   --browser-args "..."      Chromium's arguments; default ${SWIFTSHADER.join(' ')}

@@ -4,6 +4,9 @@
 export const SLOW_MS = 5000;
 export const SLOW_REPEATS = 3;
 
+/** Quick calls go on until a repeat has had so long on the average: a shared machine changes its pace from second to second. */
+export const LEAST_MS = 200;
+
 /** The q-quantile of numbers, interpolated between its neighbours (R's type 7, NumPy's default). */
 export function quantile(numbers, q) {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -19,8 +22,8 @@ export function summary(times) {
 }
 
 /**
- * Calls `call` once, once more to warm up, and then `repeats` times. Where that second call took longer than SLOW_MS it
- * counts as well, and there are SLOW_REPEATS in all.
+ * Calls `call` once, once more to warm up, and then `repeats` times, or as often as fill LEAST_MS times `repeats`. Where that
+ * second call took longer than SLOW_MS it counts as well, and there are SLOW_REPEATS in all.
  *
  * @param call  resolves when the result is in the host's memory
  * @returns     `{ first, times, last }`: milliseconds, and what the last call resolved with
@@ -36,6 +39,7 @@ export async function measure(call, repeats) {
   const isSlow = second.time > SLOW_MS;
   const counted = isSlow ? [second] : [];
   const wanted = isSlow ? Math.min(SLOW_REPEATS, repeats) : repeats;
-  while (counted.length < wanted) counted.push(await timed());
+  const end = performance.now() + LEAST_MS * wanted;
+  while (counted.length < wanted || (!isSlow && performance.now() < end)) counted.push(await timed());
   return { first: first.time, times: counted.map(({ time }) => time), last: counted.at(-1).result };
 }
