@@ -34,7 +34,7 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
     after = unitsAt(slice.endStep, place);
   }
 
-  for (var done = 0u; done < turns(endStep - slice.firstStep); done++) {
+  for (var done = 0u; done < endStep - slice.firstStep; done++) {
     let step = endStep - 1u - done;
     if (wasReadOut(step)) {
       throughMove(step, row, place);

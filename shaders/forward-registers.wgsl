@@ -66,7 +66,7 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   var h = unitsAt(slice.firstStep, place);
   let draws = drawsOf(row, trialOf(place));
 
-  for (var step = slice.firstStep; step < turns(endStep); step++) {
+  for (var step = slice.firstStep; step < endStep; step++) {
     let a = preActivations(h, inputsOf(step, row, place));
     var traces: Units;
     var squares = 0.0;

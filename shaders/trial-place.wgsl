@@ -5,9 +5,10 @@ fn trialPlace(workgroup: vec3u, local: u32, turn: u32) -> Place {
   return Place(workgroup.y, (workgroup.x * TRIAL_TURNS + turn) * TRIAL_THREADS + local);
 }
 
-// The end of a turn's slice, or of its first step where all of its trials only pad the block and nobody reads what they leave.
+// The last step of a turn's slice, or its first where all of its trials only pad the block and nobody reads what they leave:
+// then no step is done. (What padding holds may be singular, and 0 times infinity is no 0.)
 fn endOfTurn(place: Place, local: u32) -> u32 {
-  return select(slice.endStep, slice.firstStep + 1u, SKIPS_PADDING && place.lane - local >= slice.trials);
+  return select(slice.endStep, slice.firstStep, SKIPS_PADDING && place.lane - local >= slice.trials);
 }
 
 // What pads a block repeats the last trial.
