@@ -9,7 +9,3 @@ fn rightFactor(column: u32, step: u32, place: Place) -> vec4f {
   }
   return select(vec4f(1.0), trials[trialCell(step, min(column, max(INPUTS, 1u) - 1u), place)], column < INPUTS);
 }
-
-fn stepCounts(step: u32) -> bool {
-  return true;
-}

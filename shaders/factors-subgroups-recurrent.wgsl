@@ -6,7 +6,3 @@ fn leftFactor(unit: u32, step: u32, place: Place) -> vec4f {
 fn rightFactor(unit: u32, step: u32, place: Place) -> vec4f {
   return state[stateCell(step, min(unit, UNIT_SLOTS - 1u), place)];
 }
-
-fn stepCounts(step: u32) -> bool {
-  return true;
-}
