@@ -259,12 +259,16 @@ describe('an experiment, on the reference', () => {
     await experiment.start();
     await experiment.train();
     expect(told.ended).toEqual([{ settings: small, stopped: false }]);
-    const stopped = experiment.train();
-    await expect.poll(() => told.phases.at(-1), SOON).toBe('training');
-    experiment.stop();
-    await stopped;
-    expect(told.ended.map((end) => end.stopped)).toEqual([false, true]);
     experiment.dispose();
+
+    const long = open({ ...small, iterations: 5000 });
+    await long.experiment.start();
+    const stopped = long.experiment.train();
+    await expect.poll(() => long.told.training.length, SOON).toBeGreaterThan(0);
+    long.experiment.stop();
+    await stopped;
+    expect(long.told.ended.map((end) => end.stopped)).toEqual([true]);
+    long.experiment.dispose();
   });
 
   it.each([
