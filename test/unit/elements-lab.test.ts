@@ -304,7 +304,7 @@ describe('an experiment, on the reference', () => {
     await trained;
     expect(told.phases.at(-1)).toBe('idle');
     expect(experiment.origin).toBe('trained');
-    expect(told.trajectories.at(-1)?.trials).toBe(48);
+    await expect.poll(() => told.trajectories.at(-1)?.trials, SOON).toBe(48);
     expect(told.ended.map((end) => end.stopped)).toEqual([false]);
     experiment.dispose();
   });
