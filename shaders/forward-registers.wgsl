@@ -10,49 +10,6 @@ fn initialise(base: u32, place: Place) {
   }
 }
 
-struct Noise {
-  // Inside the activation, and outside.
-  shift: vec4f,
-  drift: vec4f,
-}
-
-// What a trial's draws have in common. Read before the first step: lavapipe turns the reading of a uniform into a branch,
-// and a branch between the products of a step and their use has LLVM keep all products before it adds up any.
-struct Draws {
-  insideKey: vec4u,
-  outsideKey: vec4u,
-  iteration: u32,
-  trial: u32,
-}
-
-fn drawsOf(row: Row, trial: u32) -> Draws {
-  return Draws(noiseKey(INSIDE_NOISE, row), noiseKey(OUTSIDE_NOISE, row), slice.iteration, trial);
-}
-
-// The noise of four units. Where no row has noise at both places, one draw serves: the row's levels say what it is.
-fn noiseOf(row: Row, draws: Draws, step: u32, quad: u32) -> Noise {
-  var noise: Noise;
-  if (NOISES == 1u) {
-    let key = select(draws.insideKey, draws.outsideKey, row.sigmaOutside > 0.0);
-    let drawn = normals(drawWords(key, draws.iteration, draws.trial, step, quad));
-    noise.shift = row.sigmaInside * drawn;
-    noise.drift = row.sigmaOutside * drawn;
-  }
-  if (NOISES == 2u) {
-    // A loop, so that the generator is compiled once: inside, then outside.
-    for (var outside = 0u; outside < turns(2u); outside++) {
-      let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
-      noise.shift = noise.drift;
-      noise.drift = vec4f(0.0);
-      if (sigma > 0.0) {
-        let key = select(draws.insideKey, draws.outsideKey, outside == 1u);
-        noise.drift = sigma * normals(drawWords(key, draws.iteration, draws.trial, step, quad));
-      }
-    }
-  }
-  return noise;
-}
-
 fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   var loss = 0.0;
   var fault = NOTHING_WRONG;
@@ -64,7 +21,7 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   }
   enter(row, place);
   var h = unitsAt(slice.firstStep, place);
-  let draws = drawsOf(row, trialOf(place));
+  let draws = drawsOf(row, place);
 
   for (var step = slice.firstStep; step < endStep; step++) {
     let a = preActivations(h, inputsOf(step, row, place));

@@ -49,28 +49,6 @@ fn preActivations(network: u32, quad: u32, shown: Shown, step: u32, place: Place
   return a;
 }
 
-struct Noise {
-  // Inside the activation, and outside.
-  shift: mat4x4f,
-  drift: mat4x4f,
-}
-
-// Where no row has noise at both places, one draw serves: the row's levels say what it is.
-fn noiseOf(row: Row, step: u32, quad: u32, place: Place) -> Noise {
-  if (NOISES == 1u) {
-    let drawn = noise(select(INSIDE_NOISE, OUTSIDE_NOISE, row.sigmaOutside > 0.0), row, step, quad, place);
-    return Noise(row.sigmaInside * drawn, row.sigmaOutside * drawn);
-  }
-  var drawn: Noise;
-  if (NOISES == 2u && row.sigmaInside > 0.0) {
-    drawn.shift = row.sigmaInside * noise(INSIDE_NOISE, row, step, quad, place);
-  }
-  if (NOISES == 2u && row.sigmaOutside > 0.0) {
-    drawn.drift = row.sigmaOutside * noise(OUTSIDE_NOISE, row, step, quad, place);
-  }
-  return drawn;
-}
-
 fn shareCell(output: u32, quad: u32, place: Place) -> u32 {
   return (output * UNIT_QUADS + quad) * TILE_LANES + place.lane % TILE_LANES;
 }
@@ -150,7 +128,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
       }
       storageBarrier();
     }
-    let drawn = noiseOf(row, step, quad, place);
+    let drawn = noiseOf(row, Draws(row, place), step, quad);
     let a = preActivations(row.network, quad, shown, step, place);
     let x = mat4x4f(a[0] + drawn.shift[0], a[1] + drawn.shift[1], a[2] + drawn.shift[2], a[3] + drawn.shift[3]);
     var wrong = anyNotFinite(x);

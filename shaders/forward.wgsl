@@ -12,38 +12,9 @@ fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
   return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
 }
 
-// The noise of four units (columns) inside the activation, and outside.
-struct Noise {
-  shift: mat4x4f,
-  drift: mat4x4f,
-}
-
-// Where no row has noise at both places, one draw serves: the row's levels say what it is. lavapipe skips nothing that an
-// `if` could skip, so a draw that is not wanted would cost as much as one that is.
-fn noiseOf(row: Row, step: u32, quad: u32, place: Place) -> Noise {
-  var found = Noise();
-  if (NOISES == 1u) {
-    let drawn = noise(select(INSIDE_NOISE, OUTSIDE_NOISE, row.sigmaOutside > 0.0), row, step, quad, place);
-    found.shift = row.sigmaInside * drawn;
-    found.drift = row.sigmaOutside * drawn;
-  }
-  if (NOISES == 2u) {
-    // A loop, so that the generator is compiled once: inside, then outside.
-    for (var outside = 0u; outside < turns(2u); outside++) {
-      let sigma = select(row.sigmaInside, row.sigmaOutside, outside == 1u);
-      found.shift = found.drift;
-      found.drift = mat4x4f();
-      if (sigma > 0.0) {
-        found.drift = sigma * noise(select(INSIDE_NOISE, OUTSIDE_NOISE, outside == 1u), row, step, quad, place);
-      }
-    }
-  }
-  return found;
-}
-
 // Four units through noise, activation and leak. Returns where a pre-activation was not finite.
 fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
-  let noise = noiseOf(row, step, quad, place);
+  let noise = noiseOf(row, Draws(row, place), step, quad);
   let x = a + noise.shift;
   let drift = noise.drift;
   var y = array<vec4f, 4>(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));

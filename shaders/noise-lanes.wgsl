@@ -1,4 +1,13 @@
-// The noise of a quad of units at a step, for the trials of a lane.
-fn noise(purpose: u32, row: Row, step: u32, quad: u32, place: Place) -> mat4x4f {
-  return normals(drawWords(noiseKey(purpose, row), slice.iteration, trialsOf(place), step, quad));
+// The noise of the trials of a lane, a column a unit.
+
+alias Drawn = mat4x4f;
+
+struct Draws {
+  row: Row,
+  place: Place,
+}
+
+fn draw(draws: Draws, isOutside: bool, step: u32, quad: u32) -> Drawn {
+  let key = noiseKey(select(INSIDE_NOISE, OUTSIDE_NOISE, isOutside), draws.row);
+  return normals(drawWords(key, slice.iteration, trialsOf(draws.place), step, quad));
 }

@@ -1,6 +1,7 @@
 // Weight gradients are summed by kernels of their own (outer-product.wgsl): delta is left in the values, dL/dz in the
 // readouts. For graphics cards, where the sums of a whole matrix do not fit into a thread's registers.
 
+// There are none: a type must have something.
 alias Sums = u32;
 
 fn enterSums(sums: ptr<function, Sums>, place: Place) {

@@ -48,6 +48,10 @@ describe('A loop of at least one turn', () => {
     expect(through(...others)).toEqual(others);
   });
 
+  it.each(['i += 2u * K', 'i++ '])('must be written as one: not with %s', (step) => {
+    expect(() => through(`for (var i = 0u; i < turns(COUNT); ${step}) {`, '}')).toThrow(/some\.wgsl/);
+  });
+
   it('must end where it is seen to end', () => {
     expect(() => through('  for (var i = 0u; i < turns(2u); i++) {', '    }')).toThrow(/some\.wgsl/);
   });

@@ -75,7 +75,13 @@ export function forwardKernel(shape: KernelShape): KernelSource {
   if (shape.family === 'workgroups') {
     const parts = [
       ...common,
-      ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'tile.wgsl', 'workgroup-tile.wgsl'),
+      ...shaders(
+        'normal-lanes.wgsl',
+        'noise-lanes.wgsl',
+        'noise-places.wgsl',
+        'tile.wgsl',
+        'workgroup-tile.wgsl',
+      ),
       ...surroundings(shape),
       ...shaders('forward-workgroups.wgsl'),
     ];
@@ -89,7 +95,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     const passesRound = shape.family === 'subgroups';
     const parts = [
       ...common,
-      ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'tile.wgsl'),
+      ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'noise-places.wgsl', 'tile.wgsl'),
       ...surroundings(shape),
       ...(passesRound ? [subgroupPreActivations(shape)] : []),
       ...shaders(passesRound ? 'forward-subgroups.wgsl' : 'forward-tiles.wgsl', 'forward.wgsl'),
@@ -105,7 +111,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
   const parts = [
     registerTypes(shape),
     ...common,
-    ...shaders('random-trial.wgsl'),
+    ...shaders('random-trial.wgsl', 'noise-trial.wgsl', 'noise-places.wgsl'),
     ...trialFiles(shape),
     unrolledPreActivations(shape),
     ...surroundings(shape),

@@ -28,6 +28,8 @@ import forwardWorkgroups from '../../../shaders/forward-workgroups.wgsl?raw';
 import inputGradient from '../../../shaders/input-gradient.wgsl?raw';
 import moments from '../../../shaders/moments.wgsl?raw';
 import noiseLanes from '../../../shaders/noise-lanes.wgsl?raw';
+import noisePlaces from '../../../shaders/noise-places.wgsl?raw';
+import noiseTrial from '../../../shaders/noise-trial.wgsl?raw';
 import normal from '../../../shaders/normal.wgsl?raw';
 import normalLanes from '../../../shaders/normal-lanes.wgsl?raw';
 import openLoopLanes from '../../../shaders/open-loop-lanes.wgsl?raw';
@@ -100,6 +102,8 @@ const texts = {
   'forward-registers.wgsl': forwardRegisters,
   'normal-lanes.wgsl': normalLanes,
   'noise-lanes.wgsl': noiseLanes,
+  'noise-places.wgsl': noisePlaces,
+  'noise-trial.wgsl': noiseTrial,
   'random-trial.wgsl': randomTrial,
   'trial-place.wgsl': trialPlace,
   'partials-tiled.wgsl': partialsTiled,

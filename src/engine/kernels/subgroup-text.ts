@@ -160,9 +160,12 @@ export function subgroupProducts(shape: KernelShape, products: Products): Source
     '  for (var done = 0u; done < turns(slice.endStep - slice.firstStep); done++) {',
     '    let step = slice.endStep - 1u - done;',
     // Only of the readouts some steps do not count.
-    products === 'readout'
-      ? '    for (var lane = 0u; lane < select(0u, opaque(lanes), stepCounts(step)); lane++) {'
-      : '    for (var lane = 0u; lane < turns(lanes); lane++) {',
+    ...(products === 'readout'
+      ? [
+          '    let count = select(0u, lanes, stepCounts(step));',
+          '    for (var lane = 0u; lane < opaque(count); lane++) {',
+        ]
+      : ['    for (var lane = 0u; lane < turns(lanes); lane++) {']),
     '      let place = Place(row, firstLane + lane);',
     ...range(rowSets).map(
       (m) => `      let left${m} = leftFactor(firstRow + ${m * subgroup}u, step, place);`,

@@ -1,9 +1,9 @@
 // Products with W printed without loops, for kernels that keep a whole trial in registers: there every index must be a
 // constant, or a driver puts the arrays into memory. Rows go by quads (vec4f), so a line is four multiply-adds.
 //
-//   preActivations(h, u)                a = W h + U u + b
-//   throughWeights(lambda, delta)       lambda + W^T delta
-//   inputAdjoints(delta)                U^T delta
+//   preActivations(h, u)                      a = W h + U u + b
+//   throughWeights(lambda, delta)             lambda + W^T delta
+//   inputAdjoints(delta)                      U^T delta
 //   addRecurrentProducts(sums, delta, h, u)   sums += delta [h u 1]^T
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
