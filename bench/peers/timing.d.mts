@@ -6,3 +6,7 @@ export function summary(times: readonly number[]): {
   readonly p10: number;
   readonly p90: number;
 };
+export function measure<T>(
+  call: () => Promise<T>,
+  repeats: number,
+): Promise<{ readonly first: number; readonly times: readonly number[]; readonly last: T }>;

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compareGradients, relativeError, TOLERANCE } from '../../bench/peers/check.mjs';
 import { goalLines, goalTimes, type Row } from '../../bench/peers/goals.mjs';
 import { OptionError, readOptions } from '../../bench/peers/options.mjs';
-import { quantile, summary } from '../../bench/peers/timing.mjs';
+import { measure, quantile, summary } from '../../bench/peers/timing.mjs';
 import { bySteps, CHECK_SIZE, transposed, uniform, workload } from '../../bench/peers/workload.mjs';
 
 const size = (units: number) => ({ units, trials: 8, steps: 4 });
@@ -153,5 +153,31 @@ describe('the options of bench/peers', () => {
     [['--json', '']],
   ])('%j is refused', (args) => {
     expect(() => readOptions(args)).toThrow(OptionError);
+  });
+});
+
+describe('the calls that count', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** A call that takes so long by a clock of its own; resolves with how often it was called. */
+  function taking(milliseconds: number) {
+    let now = 0;
+    let calls = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    return async () => {
+      now += milliseconds;
+      return ++calls;
+    };
+  }
+
+  it.each([
+    ['as many as asked', 300, 10, 10],
+    ['more of quick ones, which fill 0.2 s for each', 50, 10, 40],
+    ['few of slow ones, the second call among them', 6000, 10, 3],
+  ])('are %s', async (_, milliseconds, repeats, counted) => {
+    const { first, times, last } = await measure(taking(milliseconds), repeats);
+    expect(first).toBe(milliseconds);
+    expect(times).toEqual(new Array(counted).fill(milliseconds));
+    expect(last).toBe(counted + (milliseconds > 5000 ? 1 : 2));
   });
 });
