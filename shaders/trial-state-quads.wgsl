@@ -1,9 +1,11 @@
-// The states of one trial, four channels together: a software adapter loads and stores a vec4f for the price of two numbers.
+// The states of one trial, four channels together or more: a software adapter loads and stores a vec4f for the price of two numbers.
 // In loops that are not unrolled: each load or store that is printed takes lavapipe some 20 ms to compile. In and out of them by
 // selections: a store to private memory by a changing index goes lane by lane.
 
 fn stateQuadOf(step: u32, quad: u32, place: Place) -> u32 {
-  return trialCellOf((step - slice.stateBase) & slice.stateMask, STATE_SLOTS / 4u, quad, place);
+  let slot = (step - slice.stateBase) & slice.stateMask;
+  let together = STATE_TOGETHER / 4u;
+  return trialCellOf(slot, STATE_SLOTS / STATE_TOGETHER, quad / together, place) * together + quad % together;
 }
 
 fn stateAt(step: u32, channel: u32, place: Place) -> f32 {

@@ -1,5 +1,5 @@
 // Where a trial's number lies in the bulk buffers, as `cell` in shaders/place.wgsl says it:
-// [slot][row][group of lanes][channel][trial of the group], or with four channels behind each other for a trial
+// [slot][row][group of lanes][channel][trial of the group], or with some channels behind each other for a trial
 // (shaders/trial-state-quads.wgsl).
 
 import type { Part } from './plan/plan.ts';

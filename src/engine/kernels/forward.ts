@@ -14,7 +14,7 @@ import {
   trials,
   trialThreads,
 } from './kernel.ts';
-import { type KernelShape, leavesBits, stateTogether } from './shape.ts';
+import { type KernelShape, leavesBits, readsQuads } from './shape.ts';
 import { shaders } from './sources.ts';
 import { subgroupPreActivations, tileConstants } from './subgroup-text.ts';
 import { registerTypes, unrolledConstants, unrolledPreActivations } from './unrolled.ts';
@@ -25,7 +25,7 @@ export function bulkTypes(shape: KernelShape) {
   const number = carriesOneTrial(shape.family) ? 'f32' : 'vec4f';
   return {
     number,
-    state: stateTogether(shape) === 4 ? 'vec4f' : number,
+    state: readsQuads(shape) ? 'vec4f' : number,
     values: leavesBits(shape) ? 'u32' : number,
     word: carriesOneTrial(shape.family) ? 'u32' : 'vec4u',
   };
@@ -35,7 +35,7 @@ export function bulkTypes(shape: KernelShape) {
 export function trialFiles(shape: KernelShape) {
   return shaders(
     'trial-place.wgsl',
-    stateTogether(shape) === 4 ? 'trial-state-quads.wgsl' : 'trial-state.wgsl',
+    readsQuads(shape) ? 'trial-state-quads.wgsl' : 'trial-state.wgsl',
     leavesBits(shape) ? 'trace-bits.wgsl' : 'trace-values.wgsl',
   );
 }

@@ -46,9 +46,22 @@ export interface KernelShape {
   readonly keepsDelta?: boolean;
 }
 
-/** Channels of the state that lie together: see shaders/trial-state-quads.wgsl. */
-export function stateTogether({ family }: KernelShape): 1 | 4 {
-  return family === 'registers-fused' ? 4 : 1;
+/** Whether the states of a trial are read by quads of channels: see shaders/trial-state-quads.wgsl. */
+export function readsQuads({ family }: KernelShape): boolean {
+  return family === 'registers-fused';
+}
+
+/** From so many channels on lavapipe was slower with all of a trial together (32 units by 6 %; 8 to 24 3 to 8 % faster). */
+const TOO_MANY_TOGETHER = 32;
+
+/**
+ * Channels of the state that lie together for a trial at a step: all where they are few, so that a vector of trials misses
+ * the cache once for all of them instead of at each quad.
+ */
+export function stateTogether(shape: KernelShape): number {
+  if (!readsQuads(shape)) return 1;
+  const { state } = slotChannels(shape);
+  return state < TOO_MANY_TOGETHER ? state : 4;
 }
 
 /** Whether the forward pass leaves one bit of each slope: where that is all there is to it, and nobody asks for delta. */
@@ -61,7 +74,7 @@ export function slotChannels(shape: KernelShape) {
   const { layout, world, masked } = shape;
   const { unitSlots, inputs, outputs } = layout;
   return {
-    state: roundUp(unitSlots + (world?.kept.length ?? 0), stateTogether(shape)),
+    state: roundUp(unitSlots + (world?.kept.length ?? 0), readsQuads(shape) ? 4 : 1),
     values: leavesBits(shape) ? 1 : unitSlots,
     adjoints: unitSlots + (world?.adjointStates.length ?? 0),
     trials: world ? inputs : inputs + outputs + (masked ? 1 : 0),
@@ -91,6 +104,7 @@ export function shapeConstants(shape: KernelShape): Constants {
     UNITS: layout.units,
     UNIT_SLOTS: layout.unitSlots,
     STATE_SLOTS: channels.state,
+    STATE_TOGETHER: stateTogether(shape),
     VALUE_SLOTS: channels.values,
     ADJOINT_SLOTS: channels.adjoints,
     CHANNELS: channels.trials,
