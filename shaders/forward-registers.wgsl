@@ -10,6 +10,14 @@ fn initialise(base: u32, place: Place) {
   }
 }
 
+fn settled(h: Units) -> Units {
+  var own = h;
+  for (var quad = 0u; quad < QUADS; quad++) {
+    own[quad] = bitcast<vec4f>(bitcast<vec4u>(h[quad]) | vec4u(slice.zero));
+  }
+  return own;
+}
+
 fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   var loss = 0.0;
   var fault = NOTHING_WRONG;
@@ -24,7 +32,7 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   let draws = drawsOf(row, place);
 
   for (var step = slice.firstStep; step < endStep; step++) {
-    let a = preActivations(h, inputsOf(step, row, place));
+    let a = preActivations(settled(h), inputsOf(step, row, place));
     var traces: Units;
     var squares = 0.0;
     var wrong = vec4<bool>(false);

@@ -19,9 +19,19 @@ export function unrolledConstants(shape: KernelShape): Constants {
   return { QUADS: sizes(shape).quads };
 }
 
+/** Four rows of a column, each of an array of its own. */
+function quadOf(array: (row: number) => string, quad: number, column: number | string): string {
+  return `vec4f(${range(4)
+    .map((i) => `${array(4 * quad + i)}[${column}]`)
+    .join(', ')})`;
+}
+
+const weightsOf = (row: number): string => `weights${row}`;
+
 /**
- * The arrays that the unrolled kernels keep. Weights, like the sums below, have an array for each quad of rows: LLVM looks for
- * each access to an array at all others to it, and one array of them all took lavapipe twice as long to compile.
+ * The arrays that the unrolled kernels keep. Weights, like the sums below, have an array of numbers for each row: LLVM looks for
+ * each access to an array at all others to it, so that the time which lavapipe compiles grows with the square of an array's size;
+ * and an array of vec4f takes it twice as many instructions a number.
  */
 export function registerTypes(shape: KernelShape): SourcePart {
   const { quads, columns, inputs, outputs } = sizes(shape);
@@ -30,12 +40,14 @@ export function registerTypes(shape: KernelShape): SourcePart {
     text: [
       `alias Units = array<vec4f, ${quads}>;`,
       `alias Inputs = array<f32, ${Math.max(1, inputs)}>;`,
-      ...range(quads).map((q) => `var<private> weights${q}: array<vec4f, ${columns}>;`),
+      ...range(4 * quads).map((row) => `var<private> ${weightsOf(row)}: array<f32, ${columns}>;`),
       // Of one column in the rows of a quad: each store by a changing index is eight by the lane to a software adapter.
       'fn keepWeights(quad: u32, column: u32, weights: vec4f) {',
       '  switch quad {',
-      ...range(quads - 1).map((q) => `    case ${q}u: { weights${q}[column] = weights; }`),
-      `    default: { weights${quads - 1}[column] = weights; }`,
+      ...range(quads).map((q) => {
+        const stores = range(4).map((i) => `${weightsOf(4 * q + i)}[column] = weights.${COMPONENTS[i]};`);
+        return `    ${q < quads - 1 ? `case ${q}u` : 'default'}: { ${stores.join(' ')} }`;
+      }),
       '  }',
       '}',
       `var<private> readoutWeights: array<vec4f, ${quads * outputs}>;`,
@@ -47,7 +59,7 @@ export function registerTypes(shape: KernelShape): SourcePart {
 export function unrolledPreActivations(shape: KernelShape): SourcePart {
   const { quads, units, unitSlots, inputs } = sizes(shape);
   const sums = range(quads).flatMap((q) => {
-    const weight = (column: number) => `weights${q}[${column}]`;
+    const weight = (column: number) => quadOf(weightsOf, q, column);
     return [
       `  var a${q} = ${weight(unitSlots + inputs)};`,
       ...range(inputs).map((i) => `  a${q} = fma(${weight(unitSlots + i)}, vec4f(u[${i}]), a${q});`),
@@ -71,10 +83,10 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
   const { quads, units, unitSlots, inputs } = sizes(shape);
   const column = (j: number): string => {
     const start = `lambda[${j >> 2}].${COMPONENTS[j & 3]}`;
-    return range(quads).reduce((sum, q) => `dotAdd(weights${q}[${j}], delta[${q}], ${sum})`, start);
+    return range(quads).reduce((sum, q) => `dotAdd(${quadOf(weightsOf, q, j)}, delta[${q}], ${sum})`, start);
   };
   const inputAdjoint = (i: number): string =>
-    range(quads).reduce((sum, q) => `dotAdd(weights${q}[${unitSlots + i}], delta[${q}], ${sum})`, '0.0');
+    range(quads).reduce((sum, q) => `dotAdd(${quadOf(weightsOf, q, unitSlots + i)}, delta[${q}], ${sum})`, '0.0');
   const quad = (q: number): string[] => {
     const columnOf = (j: number) => (j < units ? column(j) : '0.0');
     return [`    vec4f(`, ...range(4).map((i) => `      ${columnOf(4 * q + i)},`), '    ),'];
@@ -115,23 +127,27 @@ export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
     ...range(inputs).map((i) => `u[${i}]`),
   ];
   const columns = factors.length + 1;
-  const sum = (q: number, k: number) => `(*sums).quad${q}[${k}]`;
+  const sumsOf = (row: number): string => `(*sums).row${row}`;
+  const rows = range(4 * quads).map((row) => ({
+    sums: sumsOf(row),
+    at: (units: string) => `${units}[${row >> 2}].${COMPONENTS[row & 3]}`,
+  }));
   const text = [
     'struct Sums {',
-    ...range(quads).map((q) => `  quad${q}: array<vec4f, ${columns}>,`),
+    ...rows.map((_, row) => `  row${row}: array<f32, ${columns}>,`),
     '}',
     'fn columnSums(sums: ptr<function, Sums>, column: u32) -> Units {',
     `  return Units(${range(quads)
-      .map((q) => `(*sums).quad${q}[column]`)
+      .map((q) => quadOf(sumsOf, q, 'column'))
       .join(', ')});`,
     '}',
     'fn setColumnSums(sums: ptr<function, Sums>, column: u32, given: Units) {',
-    ...range(quads).map((q) => `  (*sums).quad${q}[column] = given[${q}];`),
+    ...rows.map(({ sums, at }) => `  ${sums}[column] = ${at('given')};`),
     '}',
     'fn addRecurrentProducts(sums: ptr<function, Sums>, delta: Units, h: Units, u: Inputs) {',
-    ...range(quads).flatMap((q) => [
-      ...factors.map((factor, k) => `  ${sum(q, k)} = fma(delta[${q}], vec4f(${factor}), ${sum(q, k)});`),
-      `  ${sum(q, columns - 1)} += delta[${q}];`,
+    ...rows.flatMap(({ sums, at }) => [
+      ...factors.map((factor, k) => `  ${sums}[${k}] = fma(${at('delta')}, ${factor}, ${sums}[${k}]);`),
+      `  ${sums}[${columns - 1}] += ${at('delta')};`,
     ]),
     '}',
   ].join('\n');
