@@ -22,8 +22,7 @@ fn storeUnits(slot: u32, units: Units, place: Place) {
 
 fn adjointTrial(row: Row, endStep: u32, place: Place) {
   enterBackward(place);
-  var sums: Sums;
-  enterSums(&sums, place);
+  enterSums(place);
   var lambda = carriedUnits(slice.endStep & 1u, place);
   var leakSum: Units;
   if (LEAK_GRADIENT) {
@@ -62,7 +61,7 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
       }
       lambda[quad] = leakedAdjoint(lambda[quad], leaks[quad]);
     }
-    leaveDelta(&sums, delta, before, step, place);
+    leaveDelta(delta, before, step, place);
     throughSenses(delta, step, row, place);
     lambda = throughWeights(lambda, delta);
     after = before;
@@ -72,7 +71,7 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
   if (LEAK_GRADIENT) {
     storeUnits(2u, leakSum, place);
   }
-  leaveSums(&sums, place);
+  leaveSums(place);
   leaveBackward(place);
 }
 

@@ -14,13 +14,14 @@ fn isCarried() -> bool {
 
 // Into sums that are zero. A column at a time through an array of its own, so that those of the sums are few; in loops of no
 // turns where nothing is carried, which lavapipe goes through once all the same.
-fn enterSums(sums: ptr<function, Sums>, place: Place) {
+fn enterSums(place: Place) {
+  clearSums();
   for (var column = 0u; column < select(0u, opaque(SUM_COLUMNS), isCarried()); column++) {
     var carried: Units;
     for (var quad = 0u; quad < turns(QUADS); quad++) {
       carried[quad] = partials[sumCell(quad * SUM_COLUMNS + column, place)];
     }
-    setColumnSums(sums, column, carried);
+    setColumnSums(column, carried);
   }
   readoutSums = array<vec4f, READOUT_SUMS>();
   for (var i = 0u; i < select(0u, opaque(READOUT_SUMS), isCarried()); i++) {
@@ -38,20 +39,20 @@ fn leaveReadoutAdjoint(output: u32, e: f32, h: Units, step: u32, place: Place) {
 }
 
 // dL/dW = delta h[t]^T, dL/dU = delta u[t]^T, dL/db = delta
-fn leaveDelta(sums: ptr<function, Sums>, delta: Units, h: Units, step: u32, place: Place) {
+fn leaveDelta(delta: Units, h: Units, step: u32, place: Place) {
   var u: Inputs;
   for (var input = 0u; input < INPUTS; input++) {
     u[input] = trials[channelCellOf(step, input, place)];
   }
-  addRecurrentProducts(sums, delta, h, u);
+  addRecurrentProducts(delta, h, u);
   if (KEEPS_DELTA) {
     keepDelta(delta, step, place);
   }
 }
 
-fn leaveSums(sums: ptr<function, Sums>, place: Place) {
+fn leaveSums(place: Place) {
   for (var column = 0u; column < turns(SUM_COLUMNS); column++) {
-    var summed = columnSums(sums, column);
+    var summed = columnSums(column);
     for (var quad = 0u; quad < turns(QUADS); quad++) {
       partials[sumCell(quad * SUM_COLUMNS + column, place)] = summed[quad];
     }

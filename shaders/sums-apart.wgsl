@@ -1,19 +1,16 @@
 // Weight gradients are summed by kernels of their own (outer-product.wgsl): delta is left in the values, dL/dz in the
 // readouts. For graphics cards, where the sums of a whole matrix do not fit into a thread's registers.
 
-// There are none: a type must have something.
-alias Sums = u32;
-
-fn enterSums(sums: ptr<function, Sums>, place: Place) {
+fn enterSums(place: Place) {
 }
 
 fn leaveReadoutAdjoint(output: u32, e: f32, h: Units, step: u32, place: Place) {
   readouts[readoutCellOf(step, output, place)] = e;
 }
 
-fn leaveDelta(sums: ptr<function, Sums>, delta: Units, h: Units, step: u32, place: Place) {
+fn leaveDelta(delta: Units, h: Units, step: u32, place: Place) {
   keepDelta(delta, step, place);
 }
 
-fn leaveSums(sums: ptr<function, Sums>, place: Place) {
+fn leaveSums(place: Place) {
 }

@@ -4,7 +4,7 @@
 //   preActivations(h, u)                      a = W h + U u + b
 //   throughWeights(lambda, delta)             lambda + W^T delta
 //   inputAdjoints(delta)                      U^T delta
-//   addRecurrentProducts(sums, delta, h, u)   sums += delta [h u 1]^T
+//   addRecurrentProducts(delta, h, u)         sums += delta [h u 1]^T
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import type { KernelShape } from './shape.ts';
@@ -86,7 +86,10 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
     return range(quads).reduce((sum, q) => `dotAdd(${quadOf(weightsOf, q, j)}, delta[${q}], ${sum})`, start);
   };
   const inputAdjoint = (i: number): string =>
-    range(quads).reduce((sum, q) => `dotAdd(${quadOf(weightsOf, q, unitSlots + i)}, delta[${q}], ${sum})`, '0.0');
+    range(quads).reduce(
+      (sum, q) => `dotAdd(${quadOf(weightsOf, q, unitSlots + i)}, delta[${q}], ${sum})`,
+      '0.0',
+    );
   const quad = (q: number): string[] => {
     const columnOf = (j: number) => (j < units ? column(j) : '0.0');
     return [`    vec4f(`, ...range(4).map((i) => `      ${columnOf(4 * q + i)},`), '    ),'];
@@ -117,8 +120,8 @@ export function sumCounts(shape: KernelShape) {
 }
 
 /**
- * The sums of a trial are a variable of the trial, by pointer: WGSL makes one of the module zero as well before the first trial,
- * which is as many stores again to compile.
+ * The sums of a trial, and what adds to them. Variables of the module, not one of the trial: of a structure Mesa's compiler compares
+ * each access with all others before it takes it apart, which at 32 units was a tenth of the whole compile time.
  */
 export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
   const { quads, units, inputs } = sizes(shape);
@@ -127,24 +130,25 @@ export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
     ...range(inputs).map((i) => `u[${i}]`),
   ];
   const columns = factors.length + 1;
-  const sumsOf = (row: number): string => `(*sums).row${row}`;
+  const sumsOf = (row: number): string => `sums${row}`;
   const rows = range(4 * quads).map((row) => ({
     sums: sumsOf(row),
     at: (units: string) => `${units}[${row >> 2}].${COMPONENTS[row & 3]}`,
   }));
   const text = [
-    'struct Sums {',
-    ...rows.map((_, row) => `  row${row}: array<f32, ${columns}>,`),
+    ...rows.map(({ sums }) => `var<private> ${sums}: array<f32, ${columns}>;`),
+    'fn clearSums() {',
+    ...rows.map(({ sums }) => `  ${sums} = array<f32, ${columns}>();`),
     '}',
-    'fn columnSums(sums: ptr<function, Sums>, column: u32) -> Units {',
+    'fn columnSums(column: u32) -> Units {',
     `  return Units(${range(quads)
       .map((q) => quadOf(sumsOf, q, 'column'))
       .join(', ')});`,
     '}',
-    'fn setColumnSums(sums: ptr<function, Sums>, column: u32, given: Units) {',
+    'fn setColumnSums(column: u32, given: Units) {',
     ...rows.map(({ sums, at }) => `  ${sums}[column] = ${at('given')};`),
     '}',
-    'fn addRecurrentProducts(sums: ptr<function, Sums>, delta: Units, h: Units, u: Inputs) {',
+    'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
     ...rows.flatMap(({ sums, at }) => [
       ...factors.map((factor, k) => `  ${sums}[${k}] = fma(${at('delta')}, ${factor}, ${sums}[${k}]);`),
       `  ${sums}[${columns - 1}] += ${at('delta')};`,
