@@ -10,10 +10,13 @@ fn initialise(base: u32, place: Place) {
   }
 }
 
-// The same state, but computed: of a vec4f that a loop carries, Mesa's compiler loads all four numbers again at each use. Where
-// uses are few it is not worth the time that SwiftShader takes for it (2 to 3 % of a gradient at 16 units).
-fn computed(h: Units) -> Units {
-  if (!KEEPS_LOOPS || UNITS <= 16u) {
+// Up to so many units uses are too few to be worth the time that SwiftShader takes for `recomputed`: 2 to 3 % of a gradient at 16.
+const MOST_UNITS_LOADED_AT_USE = 16u;
+
+// The same state, by an OR with a zero that the compiler does not know: of a vec4f that a loop carries, Mesa's loads all four numbers
+// again at each use.
+fn recomputed(h: Units) -> Units {
+  if (!KEEPS_LOOPS || UNITS <= MOST_UNITS_LOADED_AT_USE) {
     return h;
   }
   var own: Units;
@@ -37,7 +40,7 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   let draws = drawsOf(row, place);
 
   for (var step = slice.firstStep; step < endStep; step++) {
-    let a = preActivations(computed(h), inputsOf(step, row, place));
+    let a = preActivations(recomputed(h), inputsOf(step, row, place));
     var traces: Units;
     var squares = 0.0;
     var wrong = vec4<bool>(false);

@@ -12,8 +12,9 @@ fn isCarried() -> bool {
   return slice.endStep < slice.steps;
 }
 
-// Into sums that are zero. A column at a time through an array of its own, so that those of the sums are few; in loops of no
-// turns where nothing is carried, which lavapipe goes through once all the same.
+// Zero, or what a later slice has left: the variables still hold the sums of the turn before. A column at a time through an array of
+// its own, so that accesses to the sums are few; in loops of no turns where nothing is carried, which lavapipe goes through once all
+// the same.
 fn enterSums(place: Place) {
   clearSums();
   for (var column = 0u; column < select(0u, opaque(SUM_COLUMNS), isCarried()); column++) {

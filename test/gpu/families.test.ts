@@ -75,6 +75,35 @@ describe.each(SIZES)('N %i', (units) => {
   });
 });
 
+describe('registers-fused', () => {
+  const inputs = 27;
+  const widest = createNetworks({
+    units: 32,
+    inputs,
+    outputs: 3,
+    count: 2,
+    leak: 0.3,
+    activation: 'relu',
+    seed: 8,
+  });
+
+  it('computes a shape that takes as much private memory as is asked of a software adapter', async (context) => {
+    const layout = parameterLayout(widest);
+    const families = engine().core.families.familiesOf(layout);
+    context.skip(!families.includes('registers-fused'), 'a graphics card has no such family');
+    const request = {
+      ...REQUEST,
+      input: { data: wave(TRIALS * STEPS * inputs, 0.7), shape: [1, TRIALS, STEPS, inputs] },
+    };
+    const found = await byFamily(engine(), 'registers-fused', (fixed) => fixed.gradient(widest, request));
+    const expected = await reference.gradient(widest, request);
+    expect(found.kernel).toBe('registers-fused');
+    for (const name of PARAMETER_NAMES) {
+      expect(relativeError(found.gradient[name], expected.gradient[name]), name).toBeLessThan(TOLERANCE);
+    }
+  });
+});
+
 describe('cut into parts and steps', () => {
   // The last part is nearly all padding: what an earlier part left there must not be summed.
   const request = { ...REQUEST, trials: 4 * BLOCK_TRIALS + 3, input: constant(2), target: constant(3) };

@@ -30,7 +30,7 @@ const MOST_UNROLLED_UNITS = 32;
 /** WGSL promises no more private memory than this, in bytes. */
 const MOST_PRIVATE_BYTES = 8192;
 
-/** The sums beside the weights may take as much again: more than is promised, and what software adapters were seen to hold. */
+/** The sums beside the weights, private too, may take as much again: more than is promised, and what software adapters hold. */
 const MOST_FUSED_BYTES = 2 * MOST_PRIVATE_BYTES;
 
 /** Storage buffers of a pass of `registers-fused` and `workgroups`; WebGPU promises 8. */

@@ -1,5 +1,5 @@
 // Products with W printed without loops, for kernels that keep a whole trial in registers: there every index must be a
-// constant, or a driver puts the arrays into memory. Rows go by quads (vec4f), so a line is four multiply-adds.
+// constant, or a driver puts the arrays into memory. Products with W take four rows together (vec4f); sums go number by number.
 //
 //   preActivations(h, u)                      a = W h + U u + b
 //   throughWeights(lambda, delta)             lambda + W^T delta
@@ -30,7 +30,7 @@ const weightsOf = (row: number): string => `weights${row}`;
 
 /**
  * The arrays that the unrolled kernels keep. Weights, like the sums below, have an array of numbers for each row: LLVM looks for
- * each access to an array at all others to it, so that the time which lavapipe compiles grows with the square of an array's size;
+ * each access to an array at all others to it, so that the time lavapipe takes to compile grows with the square of an array's size;
  * and an array of vec4f takes it twice as many instructions a number.
  */
 export function registerTypes(shape: KernelShape): SourcePart {
@@ -121,7 +121,8 @@ export function sumCounts(shape: KernelShape) {
 
 /**
  * The sums of a trial, and what adds to them. Variables of the module, not one of the trial: of a structure Mesa's compiler compares
- * each access with all others before it takes it apart, which at 32 units was a tenth of the whole compile time.
+ * each access with all others before it takes it apart, which at 32 units was a tenth of the whole compile time. They
+ * are zeroed twice for the first trial, which costs less.
  */
 export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
   const { quads, units, inputs } = sizes(shape);
@@ -133,7 +134,7 @@ export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
   const sumsOf = (row: number): string => `sums${row}`;
   const rows = range(4 * quads).map((row) => ({
     sums: sumsOf(row),
-    at: (units: string) => `${units}[${row >> 2}].${COMPONENTS[row & 3]}`,
+    at: (ofUnits: string) => `${ofUnits}[${row >> 2}].${COMPONENTS[row & 3]}`,
   }));
   const text = [
     ...rows.map(({ sums }) => `var<private> ${sums}: array<f32, ${columns}>;`),
