@@ -10,13 +10,10 @@ fn initialise(base: u32, place: Place) {
   }
 }
 
-// Up to so many units uses are too few to be worth the time that SwiftShader takes for `recomputed`: 2 to 3 % of a gradient at 16.
-const MOST_UNITS_LOADED_AT_USE = 16u;
-
 // The same state, by an OR with a zero that the compiler does not know: of a vec4f that a loop carries, Mesa's loads all four numbers
 // again at each use.
 fn recomputed(h: Units) -> Units {
-  if (!KEEPS_LOOPS || UNITS <= MOST_UNITS_LOADED_AT_USE) {
+  if (!RECOMPUTES_STATE) {
     return h;
   }
   var own: Units;

@@ -87,19 +87,23 @@ describe('registers-fused', () => {
     seed: 8,
   });
 
-  it('computes a shape that takes as much private memory as is asked of a software adapter', async (context) => {
-    const layout = parameterLayout(widest);
-    const families = engine().core.families.familiesOf(layout);
-    context.skip(!families.includes('registers-fused'), 'a graphics card has no such family');
+  it('computes a shape that takes as much private memory as is asked of a software adapter, whole and cut', async ({
+    skip,
+  }) => {
+    const families = engine().core.families.familiesOf(parameterLayout(widest));
+    skip(!families.includes('registers-fused'), 'a graphics card has no such family');
     const request = {
       ...REQUEST,
       input: { data: wave(TRIALS * STEPS * inputs, 0.7), shape: [1, TRIALS, STEPS, inputs] },
     };
-    const found = await byFamily(engine(), 'registers-fused', (fixed) => fixed.gradient(widest, request));
+    const whole = await byFamily(engine(), 'registers-fused', (fixed) => fixed.gradient(widest, request));
+    const cut = await byFamily(engine(), 'registers-fused', (fixed) => fixed.gradient(widest, request), 1e-3);
     const expected = await reference.gradient(widest, request);
-    expect(found.kernel).toBe('registers-fused');
+    expect(whole.kernel).toBe('registers-fused');
+    expect(cut.counts.dispatches).toBeGreaterThan(2 * whole.counts.dispatches);
     for (const name of PARAMETER_NAMES) {
-      expect(relativeError(found.gradient[name], expected.gradient[name]), name).toBeLessThan(TOLERANCE);
+      expect(relativeError(whole.gradient[name], expected.gradient[name]), name).toBeLessThan(TOLERANCE);
+      expectSameBits(cut.gradient[name], whole.gradient[name], name);
     }
   });
 });

@@ -24,13 +24,13 @@ export interface FamilyNeeds {
   readonly workgroup: WorkgroupLimits;
 }
 
-/** Above this many units the text grows too long to compile: half a minute at 40 units on lavapipe. */
+/** Above this many units the text grows too long to compile: on lavapipe 5 to 6 s at 40, with one input. */
 const MOST_UNROLLED_UNITS = 32;
 
 /** WGSL promises no more private memory than this, in bytes. */
 const MOST_PRIVATE_BYTES = 8192;
 
-/** The sums beside the weights, private too, may take as much again: more than is promised, and what software adapters hold. */
+/** The sums beside the weights, private too, may take as much again: more than is promised, and what software adapters were seen to hold. */
 const MOST_FUSED_BYTES = 2 * MOST_PRIVATE_BYTES;
 
 /** Storage buffers of a pass of `registers-fused` and `workgroups`; WebGPU promises 8. */

@@ -55,6 +55,9 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
   );
 }
 
+/** Up to so many units, uses of a state are too few to be worth what SwiftShader takes to compute it anew: 2 to 3 % of a gradient. */
+const MOST_UNITS_LOADED_AT_USE = 16;
+
 export function forwardKernel(shape: KernelShape): KernelSource {
   const types = bulkTypes(shape);
   const storage = [
@@ -119,6 +122,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
   ];
   return kernel(shape, 'forward', 'forward', storage, parts, {
     NOISES: shape.noises,
+    RECOMPUTES_STATE: shape.keepsLoops && shape.layout.units > MOST_UNITS_LOADED_AT_USE,
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...surroundingConstants(shape),

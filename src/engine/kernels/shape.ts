@@ -64,9 +64,13 @@ export function stateTogether(shape: KernelShape): number {
   return state < TOO_MANY_TOGETHER ? state : 4;
 }
 
+/** Bits of the word that holds the slopes of a trial's units (shaders/trace-bits.wgsl). */
+const BITS_OF_SLOPES = 32;
+
 /** Whether the forward pass leaves one bit of each slope: where that is all there is to it, and nobody asks for delta. */
-export function leavesBits({ family, activation, keepsDelta }: KernelShape): boolean {
-  return family === 'registers-fused' && !keepsDelta && isStep(activationFormulas(activation).slope);
+export function leavesBits({ family, layout, activation, keepsDelta }: KernelShape): boolean {
+  const fits = layout.units <= BITS_OF_SLOPES && isStep(activationFormulas(activation).slope);
+  return family === 'registers-fused' && !keepsDelta && fits;
 }
 
 /** Channels of a slot of the bulk buffers: the units' and a world's states and adjoints; traces; what a trial shows. */

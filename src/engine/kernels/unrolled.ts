@@ -1,5 +1,5 @@
 // Products with W printed without loops, for kernels that keep a whole trial in registers: there every index must be a
-// constant, or a driver puts the arrays into memory. Products with W take four rows together (vec4f); sums go number by number.
+// constant, or a driver puts the arrays into memory. They take four rows together (vec4f); sums go number by number.
 //
 //   preActivations(h, u)                      a = W h + U u + b
 //   throughWeights(lambda, delta)             lambda + W^T delta
