@@ -316,6 +316,7 @@ describe('the page', () => {
     for (const drawer of await page.getByText('Settings, and a link').all()) await drawer.click();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
+      await page.evaluate(settledColours);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect(
@@ -341,3 +342,11 @@ describe('the page', () => {
     expect(await page.locator(LAB).getByRole('button', { name: 'Play' }).isVisible()).toBe(true);
   });
 });
+
+/** In a page: resolves when the colours of the labs, which follow by a transition, are those of the scheme. */
+async function settledColours(): Promise<void> {
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  const labs = [...document.querySelectorAll('noisy-ctrnn-lab')];
+  const animations = labs.flatMap(({ shadowRoot }) => shadowRoot?.getAnimations() ?? []);
+  await Promise.allSettled(animations.map(({ finished }) => finished));
+}
