@@ -3,7 +3,7 @@
 //
 // NOISY_CTRNN names other builds of the library than dist/node.js, several by commas, which are then measured in turn.
 //
-//   node bench/compile.mjs [--units "8 16 24 32 64 128 256"] [--repeats 2]
+//   node bench/compile.mjs [--units "8 16 24 32 64 128 256"] [--inputs 1] [--outputs 1] [--activation relu] [--repeats 2]
 
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
@@ -11,26 +11,45 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const TRIALS = 64;
+const STEPS = 100;
 const LATER_CALLS = 5;
 
 const { values } = parseArgs({
   options: {
     units: { type: 'string', default: '8 16 24 32 64 128 256' },
+    inputs: { type: 'string', default: '1' },
+    outputs: { type: 'string', default: '1' },
+    activation: { type: 'string', default: 'relu' },
     repeats: { type: 'string', default: '2' },
-    one: { type: 'string' }, // a process for one shape: `library units`
+    one: { type: 'string' }, // a process for one shape: `library units inputs outputs activation`
   },
 });
 
+/** The same channels at every step of every trial. */
+function constant(channels) {
+  return {
+    data: Float32Array.from({ length: channels }, (_, i) => Math.sin(i + 1)),
+    shape: [1, 1, 1, channels],
+  };
+}
+
 /** Seconds that the first gradient takes longer than a later one. */
-async function compileSeconds(library, units) {
-  const { connect, createNetworks, tasks } = await import(pathToFileURL(library).href);
+async function compileSeconds(library, { units, inputs, outputs, activation }) {
+  const { connect, createNetworks } = await import(pathToFileURL(library).href);
   const engine = await connect({ selfCheck: false });
-  const task = tasks.functionApproximation({ steps: 100 });
-  const networks = createNetworks({ task, units, activation: 'relu', leak: 0.1, seed: 1 });
+  const networks = createNetworks({ units, inputs, outputs, activation, leak: 0.1, seed: 1 });
+  const request = {
+    steps: STEPS,
+    trials: TRIALS,
+    input: constant(inputs),
+    target: constant(outputs),
+    noise: { inside: 0.1 },
+    seed: 1,
+  };
   const times = [];
   for (let call = 0; call <= LATER_CALLS; call++) {
     const start = performance.now();
-    await engine.gradient(networks, { task, trials: TRIALS, noise: { inside: 0.1 }, seed: 1 });
+    await engine.gradient(networks, request);
     times.push(performance.now() - start);
   }
   const later = times.slice(1).sort((a, b) => a - b);
@@ -38,8 +57,9 @@ async function compileSeconds(library, units) {
 }
 
 if (values.one) {
-  const [library, units] = values.one.split(' ');
-  console.log((await compileSeconds(library, Number(units))).toFixed(2));
+  const [library, units, inputs, outputs, activation] = values.one.split(' ');
+  const shape = { units: Number(units), inputs: Number(inputs), outputs: Number(outputs), activation };
+  console.log((await compileSeconds(library, shape)).toFixed(2));
   process.exit(0);
 }
 
@@ -49,7 +69,8 @@ for (const units of values.units.split(' ')) {
   const seconds = libraries.map(() => []);
   for (let i = 0; i < Number(values.repeats); i++) {
     libraries.forEach((library, k) => {
-      const args = [fileURLToPath(import.meta.url), '--one', `${library} ${units}`];
+      const shape = [units, values.inputs, values.outputs, values.activation].join(' ');
+      const args = [fileURLToPath(import.meta.url), '--one', `${library} ${shape}`];
       const env = { ...process.env, MESA_SHADER_CACHE_DISABLE: '1' };
       const { stdout, stderr, status } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
       if (status !== 0) throw new Error(stderr);

@@ -10,8 +10,9 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { openOurs } from './peers/peers/ours.mjs';
 import { quantile } from './peers/timing.mjs';
-import { INPUTS, LEAK, NOISE, OUTPUTS, workload } from './peers/workload.mjs';
+import { NOISE, workload } from './peers/workload.mjs';
 
 const WARM_UP_CALLS = 4;
 
@@ -31,31 +32,13 @@ const sizeOf = (text) => {
   return { units, trials, steps };
 };
 
-/** Does a gradient whenever it is told to, and tells how long it took. */
+/** Does a gradient whenever it is told to, and tells how long it took. Its kernels are checked first, noise on. */
 async function serve(library, size) {
-  const { connect, createNetworks } = await import(pathToFileURL(library).href);
-  const engine = await connect({ selfCheck: false });
-  const { units, trials, steps } = size;
-  const networks = createNetworks({
-    inputs: INPUTS,
-    outputs: OUTPUTS,
-    units,
-    activation: 'relu',
-    leak: LEAK,
-    seed: 1,
-  });
-  const { input, target } = workload(size);
-  const request = {
-    steps,
-    trials,
-    input: { data: input, shape: [1, trials, steps, INPUTS] },
-    target: { data: target, shape: [1, trials, steps, OUTPUTS] },
-    noise: { inside: NOISE },
-  };
-  let seed = 0;
+  const ours = await openOurs(await import(pathToFileURL(library).href), { backend: 'webgpu' });
+  const { call } = await ours.prepare(workload(size), NOISE);
   process.on('message', async () => {
     const start = performance.now();
-    await engine.gradient(networks, { ...request, seed: ++seed });
+    await call();
     process.send(performance.now() - start);
   });
   process.send('ready');
