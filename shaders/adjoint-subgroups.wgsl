@@ -1,5 +1,10 @@
-// W^T delta, a tile of many columns at a time: each thread of a subgroup loads its own columns of W and passes them round,
-// see forward-subgroups.wgsl. `weightedDeltas` is printed unrolled (src/engine/kernels/subgroup-text.ts).
+// W^T delta and V^T e, a tile of many columns at a time: each thread of a subgroup loads its own columns and passes them round, see
+// forward-subgroups.wgsl. `weightedDeltas` and `weightedErrors` are printed unrolled (src/engine/kernels/subgroup-text.ts).
+
+// V^T e[t] of a tile of units.
+fn throughReadoutWeights(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, READOUT_COLUMNS> {
+  return weightedErrors(base, first, select(0u, OUTPUTS, wasReadOut(step)), step, place);
+}
 
 // lambda[t] += W^T delta[t]
 fn throughWeights(base: u32, step: u32, place: Place) {

@@ -1,4 +1,23 @@
-// W^T delta, eight units at a time: the tile of 8 units x 4 trials stays in registers, weights come from storage.
+// W^T delta, eight units at a time, and V^T e, four at a time: the tile of 8 units x 4 trials stays in registers, weights come
+// from storage.
+
+const READOUT_COLUMNS = 4u;
+
+// V^T e[t] of four units.
+fn throughReadoutWeights(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, READOUT_COLUMNS> {
+  var gained: array<vec4f, READOUT_COLUMNS>;
+  if (wasReadOut(step)) {
+    for (var output = 0u; output < turns(OUTPUTS); output++) {
+      let weights = readoutQuad(base, output, first / 4u);
+      let e = readouts[readoutCell(step, output, place)];
+      gained[0] = fma(vec4f(weights.x), e, gained[0]);
+      gained[1] = fma(vec4f(weights.y), e, gained[1]);
+      gained[2] = fma(vec4f(weights.z), e, gained[2]);
+      gained[3] = fma(vec4f(weights.w), e, gained[3]);
+    }
+  }
+  return gained;
+}
 
 // lambda[t] += W^T delta[t].
 fn throughWeights(base: u32, step: u32, place: Place) {

@@ -15,42 +15,29 @@ fn leakCell(unit: u32, place: Place) -> u32 {
   return cell(2u, ADJOINT_SLOTS, unit, place);
 }
 
-// What four units' lambda gains from the readout at a step, a column a unit.
-fn throughReadoutWeights(base: u32, quad: u32, step: u32, place: Place) -> array<vec4f, 4> {
-  var gained: array<vec4f, 4>;
-  if (wasReadOut(step)) {
-    for (var output = 0u; output < OUTPUTS; output++) {
-      let weights = readoutQuad(base, output, quad);
-      let e = readouts[readoutCell(step, output, place)];
-      gained[0] = fma(vec4f(weights.x), e, gained[0]);
-      gained[1] = fma(vec4f(weights.y), e, gained[1]);
-      gained[2] = fma(vec4f(weights.z), e, gained[2]);
-      gained[3] = fma(vec4f(weights.w), e, gained[3]);
-    }
-  }
-  return gained;
-}
-
-// lambda[t+1] is complete: turn it into delta[t] and the part of lambda[t] that leaks past the activation. What is loaded for
-// four units is loaded once for them: a load costs a software adapter as much as ten multiply-adds.
+// lambda[t+1] is complete with what the readout adds, of some units at once: turn it into delta[t] and the part of lambda[t] that
+// leaks past the activation. What is loaded for four units is loaded once for them: a load costs a software adapter as much as ten
+// multiply-adds.
 fn throughActivation(base: u32, step: u32, place: Place) {
-  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {
-    var gained = throughReadoutWeights(base, quad, step, place);
-    var leaks = leakQuad(base, quad);
-    for (var i = 0u; i < turns(4u); i++) {
-      let unit = 4u * quad + i;
-      var lambda = adjoints[adjointCell(step + 1u, unit, place)] + gained[i];
-      if (RATE_PENALTY && unit < UNITS) {
-        let h = state[stateCell(step + 1u, unit, place)];
-        lambda = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, lambda);
-      }
-      let gamma = vec4f(leaks[i]);
-      let at = valueCell(step, unit, place);
-      values[at] = deltaOf(lambda, slopeFromTrace(values[at]), gamma);
-      adjoints[adjointCell(step, unit, place)] = leakedAdjoint(lambda, gamma);
-      if (LEAK_GRADIENT) {
-        let change = state[stateCell(step + 1u, unit, place)] - state[stateCell(step, unit, place)];
-        adjoints[leakCell(unit, place)] = fma(lambda, change, adjoints[leakCell(unit, place)]);
+  for (var first = 0u; first < turns(UNIT_SLOTS); first += READOUT_COLUMNS) {
+    var gained = throughReadoutWeights(base, first, step, place);
+    for (var quad = first / 4u; quad < turns(min(first + READOUT_COLUMNS, UNIT_SLOTS) / 4u); quad++) {
+      var leaks = leakQuad(base, quad);
+      for (var i = 0u; i < turns(4u); i++) {
+        let unit = 4u * quad + i;
+        var lambda = adjoints[adjointCell(step + 1u, unit, place)] + gained[unit - first];
+        if (RATE_PENALTY && unit < UNITS) {
+          let h = state[stateCell(step + 1u, unit, place)];
+          lambda = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, lambda);
+        }
+        let gamma = vec4f(leaks[i]);
+        let at = valueCell(step, unit, place);
+        values[at] = deltaOf(lambda, slopeFromTrace(values[at]), gamma);
+        adjoints[adjointCell(step, unit, place)] = leakedAdjoint(lambda, gamma);
+        if (LEAK_GRADIENT) {
+          let change = state[stateCell(step + 1u, unit, place)] - state[stateCell(step, unit, place)];
+          adjoints[leakCell(unit, place)] = fma(lambda, change, adjoints[leakCell(unit, place)]);
+        }
       }
     }
   }
@@ -68,7 +55,9 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   if (slice.endStep == slice.steps) {
     for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
       adjoints[adjointCell(slice.steps, unit, place)] = vec4f(0.0);
-      adjoints[leakCell(unit, place)] = vec4f(0.0);
+      if (LEAK_GRADIENT) {
+        adjoints[leakCell(unit, place)] = vec4f(0.0);
+      }
     }
   }
   enterBackward(place);

@@ -29,8 +29,8 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   if (slice.firstStep == 0u) {
     initialise(base, place);
   } else {
-    loss = bitcast<f32>(outcome[trialCellOf(0u, 2u, 0u, place)]);
-    fault = outcome[trialCellOf(0u, 2u, 1u, place)];
+    loss = bitcast<f32>(outcome[trialCellOf(0u, OUTCOMES, LOSS, place)]);
+    fault = outcome[trialCellOf(0u, OUTCOMES, FAULT, place)];
   }
   enter(row, place);
   var h = unitsAt(slice.firstStep, place);
@@ -93,8 +93,8 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
       }
     }
   }
-  outcome[trialCellOf(0u, 2u, 0u, place)] = bitcast<u32>(loss);
-  outcome[trialCellOf(0u, 2u, 1u, place)] = fault;
+  outcome[trialCellOf(0u, OUTCOMES, LOSS, place)] = bitcast<u32>(loss);
+  outcome[trialCellOf(0u, OUTCOMES, FAULT, place)] = fault;
 }
 
 @compute @workgroup_size(TRIAL_THREADS)

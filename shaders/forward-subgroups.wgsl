@@ -1,8 +1,9 @@
 // The units of a step, a tile of many rows at a time. On a software adapter a load costs as much as ten multiply-adds,
 // also where all threads load the same: so each thread of a subgroup loads its own rows of W, and they are passed round by
-// broadcasts, which cost next to nothing. `preActivations` is printed unrolled (src/engine/kernels/subgroup-text.ts).
+// broadcasts, which cost next to nothing. `preActivations`, and `readoutsOf` of V, are printed unrolled
+// (src/engine/kernels/subgroup-text.ts).
 
-// All units of a step. Returns where a pre-activation was not finite.
+// All units of a step. Returns where a number was not finite.
 fn throughUnits(base: u32, row: Row, step: u32, place: Place) -> vec4<bool> {
   var wrong = vec4<bool>(false);
   for (var first = 0u; first < turns(UNIT_SLOTS); first += TILE_ROWS) {

@@ -1,4 +1,7 @@
-// The units of a step, eight at a time: the tile of 8 units x 4 trials stays in registers, weights come from storage.
+// The units of a step, eight at a time, and its outputs, one at a time: the tile of 8 units x 4 trials stays in registers, weights
+// come from storage.
+
+const READOUT_ROWS = 1u;
 
 // The pre-activations of eight units for four trials, each a vec4f over trials.
 struct Tile {
@@ -35,7 +38,7 @@ fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
   return a;
 }
 
-// All units of a step. Returns where a pre-activation was not finite.
+// All units of a step. Returns where a number was not finite.
 fn throughUnits(base: u32, row: Row, step: u32, place: Place) -> vec4<bool> {
   var wrong = vec4<bool>(false);
   for (var first = 0u; first < turns(UNIT_SLOTS); first += 8u) {
@@ -49,4 +52,16 @@ fn throughUnits(base: u32, row: Row, step: u32, place: Place) -> vec4<bool> {
     }
   }
   return wrong;
+}
+
+// V h + c of an output.
+fn readoutsOf(base: u32, output: u32, step: u32, place: Place) -> array<vec4f, READOUT_ROWS> {
+  var z = vec4f(readoutBias(base, output));
+  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {
+    var weights = readoutQuad(base, output, quad);
+    for (var i = 0u; i < turns(4u); i++) {
+      z = fma(state[stateCell(step + 1u, 4u * quad + i, place)], vec4f(weights[i]), z);
+    }
+  }
+  return array<vec4f, READOUT_ROWS>(z);
 }

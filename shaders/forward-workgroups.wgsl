@@ -110,8 +110,8 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   if (isFirstQuad) {
     enter(row, place);
     if (slice.firstStep > 0u) {
-      loss = bitcast<vec4f>(outcome[lossCell(place)]);
-      fault = outcome[faultCell(place)];
+      loss = bitcast<vec4f>(outcome[outcomeCell(LOSS, place)]);
+      fault = outcome[outcomeCell(FAULT, place)];
     }
     for (var i = 0u; i < 4u; i++) {
       atomicStore(&faults[4u * (place.lane % TILE_LANES) + i], NOTHING_WRONG);
@@ -198,7 +198,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     for (var i = 0u; i < 4u; i++) {
       fault[i] = atomicLoad(&faults[4u * (place.lane % TILE_LANES) + i]);
     }
-    outcome[lossCell(place)] = bitcast<vec4u>(loss);
-    outcome[faultCell(place)] = fault;
+    outcome[outcomeCell(LOSS, place)] = bitcast<vec4u>(loss);
+    outcome[outcomeCell(FAULT, place)] = fault;
   }
 }

@@ -12,7 +12,7 @@ fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
   return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
 }
 
-// Four units through noise, activation and leak. Returns where a pre-activation was not finite.
+// Four units through noise, activation and leak. Returns where a number was not finite.
 fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
   let noise = noiseOf(row, Draws(row, place), step, quad);
   let x = a + noise.shift;
@@ -21,27 +21,18 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
   var traces = array<vec4f, 4>(traceOf(x[0], y[0]), traceOf(x[1], y[1]), traceOf(x[2], y[2]), traceOf(x[3], y[3]));
   var shifts = array<vec4f, 4>(drift[0], drift[1], drift[2], drift[3]);
   let gamma = leakQuad(base, quad);
+  var wrong = notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
   for (var i = 0u; i < turns(4u); i++) {
     let unit = 4u * quad + i;
     if (slice.keepValues == 1u) {
       values[valueCell(step, unit, place)] = traces[i];
     }
-    let h = state[stateCell(step, unit, place)];
-    state[stateCell(step + 1u, unit, place)] = nextState(h, y[i], shifts[i], vec4f(gamma[i]));
+    let next = nextState(state[stateCell(step, unit, place)], y[i], shifts[i], vec4f(gamma[i]));
+    state[stateCell(step + 1u, unit, place)] = next;
+    // Noise outside can overflow a last state that no pre-activation sees any more.
+    wrong |= notFinite(next) & vec4<bool>(step + 1u == slice.steps);
   }
-  return notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
-}
-
-fn readoutOf(base: u32, output: u32, step: u32, place: Place) -> vec4f {
-  var z = vec4f(readoutBias(base, output));
-  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {
-    var weights = readoutQuad(base, output, quad);
-    // A unit at a time: lavapipe compiles each load that is printed for some 20 ms, and `stateColumns` prints four.
-    for (var i = 0u; i < turns(4u); i++) {
-      z = fma(state[stateCell(step + 1u, 4u * quad + i, place)], vec4f(weights[i]), z);
-    }
-  }
-  return z;
+  return wrong;
 }
 
 // The sum over units of h^2.
@@ -70,8 +61,12 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   if (slice.firstStep == 0u) {
     initialise(base, place);
   } else {
-    loss = bitcast<vec4f>(outcome[lossCell(place)]);
-    fault = outcome[faultCell(place)];
+    // One printed load for both: each takes lavapipe some 20 ms to compile.
+    for (var i = 0u; i < turns(OUTCOMES); i++) {
+      let carried = outcome[outcomeCell(i, place)];
+      loss = select(loss, bitcast<vec4f>(carried), i == LOSS);
+      fault = select(fault, carried, i == FAULT);
+    }
   }
   enter(row, place);
 
@@ -79,11 +74,14 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     senseStep(step, row, place);
     var wrong = throughUnits(base, row, step, place);
     if (readsOut(step)) {
-      for (var output = 0u; output < OUTPUTS; output++) {
-        let z = readoutOf(base, output, step, place);
-        wrong |= notFinite(z);
-        readouts[readoutCell(step, output, place)] = z;
-        loss = afterReadout(loss, output, z, step, place);
+      for (var first = 0u; first < turns(OUTPUTS); first += READOUT_ROWS) {
+        // An array of its own, as in `throughUnits`.
+        var z = readoutsOf(base, first, step, place);
+        for (var i = 0u; i < turns(min(READOUT_ROWS, OUTPUTS - first)); i++) {
+          wrong |= notFinite(z[i]);
+          readouts[readoutCell(step, first + i, place)] = z[i];
+          loss = afterReadout(loss, first + i, z[i], step, place);
+        }
       }
     }
     loss = afterStep(loss, step, row, place);
@@ -93,13 +91,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     wrong |= wrongOutside();
     fault = min(fault, select(vec4u(NOTHING_WRONG), vec4u(step), wrong));
   }
-  if (slice.endStep == slice.steps) {
-    // Noise outside can overflow a last state that no pre-activation sees any more.
-    for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
-      let wrong = notFinite(state[stateCell(slice.steps, unit, place)]);
-      fault = min(fault, select(vec4u(NOTHING_WRONG), vec4u(slice.steps - 1u), wrong));
-    }
+  for (var i = 0u; i < turns(OUTCOMES); i++) {
+    outcome[outcomeCell(i, place)] = select(fault, bitcast<vec4u>(loss), i == LOSS);
   }
-  outcome[lossCell(place)] = bitcast<vec4u>(loss);
-  outcome[faultCell(place)] = fault;
 }

@@ -14,7 +14,7 @@ fn errorAdjoint(error: vec4f, step: u32, place: Place) -> vec4f {
 
 // Leaves dL/dz in the readouts.
 fn throughReadout(step: u32, row: Row, place: Place) {
-  for (var output = 0u; output < OUTPUTS; output++) {
+  for (var output = 0u; output < turns(OUTPUTS); output++) {
     let at = readoutCell(step, output, place);
     readouts[at] = errorAdjoint(readouts[at] - trials[trialCell(step, INPUTS + output, place)], step, place);
   }

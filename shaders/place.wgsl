@@ -81,11 +81,11 @@ fn trialCell(step: u32, channel: u32, place: Place) -> u32 {
   return cell((step - slice.windowStart) * slice.trialStride, CHANNELS, channel, place);
 }
 
-// Per trial: accumulated loss, then the first step that was not finite.
-fn lossCell(place: Place) -> u32 {
-  return cell(0u, 2u, 0u, place);
-}
+// What a trial has come to: its accumulated loss, and the first step that was not finite.
+const OUTCOMES = 2u;
+const LOSS = 0u;
+const FAULT = 1u;
 
-fn faultCell(place: Place) -> u32 {
-  return cell(0u, 2u, 1u, place);
+fn outcomeCell(which: u32, place: Place) -> u32 {
+  return cell(0u, OUTCOMES, which, place);
 }

@@ -18,8 +18,8 @@ fn tallyBlock(row: u32, block: u32, thread: u32) {
   var first = vec2u(NOTHING_WRONG);
   for (var lane = block * BLOCK_LANES; lane < (block + 1u) * BLOCK_LANES; lane++) {
     let place = Place(row, lane);
-    sum += bitcast<vec4f>(outcome[lossCell(place)]) * present(place);
-    let fault = outcome[faultCell(place)];
+    sum += bitcast<vec4f>(outcome[outcomeCell(LOSS, place)]) * present(place);
+    let fault = outcome[outcomeCell(FAULT, place)];
     for (var i = 0u; i < 4u; i++) {
       let trial = 4u * lane + i;
       if (fault[i] != NOTHING_WRONG && first.x == NOTHING_WRONG && trial < slice.trials) {

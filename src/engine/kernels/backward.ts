@@ -28,6 +28,7 @@ import {
   type Products,
   subgroupAdjoint,
   subgroupProducts,
+  subgroupReadoutAdjoint,
   subgroupSums,
   tileConstants,
 } from './subgroup-text.ts';
@@ -108,7 +109,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
       ...shaders('tile.wgsl'),
       ...surroundingsAdjoint(shape),
       ...shaders('adjoint.wgsl'),
-      ...(passesRound ? [subgroupAdjoint(shape)] : []),
+      ...(passesRound ? [subgroupAdjoint(shape), subgroupReadoutAdjoint(shape)] : []),
       ...shaders(passesRound ? 'adjoint-subgroups.wgsl' : 'adjoint-tiles.wgsl'),
     ];
     const tile = passesRound ? tileConstants(shape) : {};

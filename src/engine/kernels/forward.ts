@@ -16,7 +16,7 @@ import {
 } from './kernel.ts';
 import { type KernelShape, leavesBits, readsQuads } from './shape.ts';
 import { shaders } from './sources.ts';
-import { subgroupPreActivations, tileConstants } from './subgroup-text.ts';
+import { subgroupPreActivations, subgroupReadouts, tileConstants } from './subgroup-text.ts';
 import { registerTypes, unrolledConstants, unrolledPreActivations } from './unrolled.ts';
 import { workgroupConstants } from './workgroup-shape.ts';
 
@@ -100,7 +100,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
       ...common,
       ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'noise-places.wgsl', 'tile.wgsl'),
       ...surroundings(shape),
-      ...(passesRound ? [subgroupPreActivations(shape)] : []),
+      ...(passesRound ? [subgroupPreActivations(shape), subgroupReadouts(shape)] : []),
       ...shaders(passesRound ? 'forward-subgroups.wgsl' : 'forward-tiles.wgsl', 'forward.wgsl'),
     ];
     const constants = {

@@ -2,7 +2,9 @@
 // others get by a broadcast from a place that must be a constant.
 //
 //   preActivations(base, first, step, place)     W h + U u + b of a tile of rows
+//   readoutsOf(base, first, step, place)         V h + c of a tile of outputs
 //   weightedDeltas(base, first, step, place)     W^T delta of a tile of columns
+//   weightedErrors(base, first, outputs, step, place)   V^T e of a tile of columns
 //   addProducts(sums, ...)                       sums += left right^T over the trials of a block and the steps of the slice
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
@@ -26,12 +28,31 @@ function loaders({ layout, subgroup }: KernelShape): number {
   return evenly(layout.unitSlots / 4, subgroup).size;
 }
 
+/** How many outputs are read at once: sets of one a thread, but no more than there are. */
+function readoutTile({ layout: { outputs }, subgroup }: KernelShape) {
+  const { size } = evenly(Math.ceil(outputs / subgroup), 4);
+  return { sets: size, rows: Math.min(size * subgroup, outputs) };
+}
+
+/** From so many outputs on it is worth compiling for a quarter of a second more to load V by all threads of a subgroup. */
+const OUTPUTS_WORTH_A_TILE = 4;
+
+/** Threads that load four columns each of V for its share in the adjoint. */
+function errorLoaders(shape: KernelShape): number {
+  return shape.layout.outputs < OUTPUTS_WORTH_A_TILE ? 1 : loaders(shape);
+}
+
 export function tileConstants(shape: KernelShape): Constants {
-  return { TILE_ROWS: 4 * loaders(shape) };
+  return {
+    TILE_ROWS: 4 * loaders(shape),
+    READOUT_ROWS: readoutTile(shape).rows,
+    READOUT_COLUMNS: 4 * errorLoaders(shape),
+  };
 }
 
 /** The four rows of W that each loader brings along; those beyond the last unit repeat it, and nobody asks for them. */
 export function subgroupPreActivations(shape: KernelShape): SourcePart {
+  const { inputs } = shape.layout;
   const rows = range(4 * loaders(shape));
   const from = (name: string, r: number) => `subgroupBroadcast(${name}${r & 3}, ${r >> 2}u)`;
   const text = [
@@ -39,23 +60,51 @@ export function subgroupPreActivations(shape: KernelShape): SourcePart {
     `fn preActivations(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${rows.length}> {`,
     `  let own = first + 4u * placeInSubgroup();`,
     ...range(4).map((m) => `  let row${m} = min(own + ${m}u, UNIT_SLOTS - 1u);`),
-    ...range(4).map((m) => `  let bias${m} = bias(base, row${m});`),
-    ...rows.map((r) => `  var a${r} = vec4f(${from('bias', r)});`),
-    ...(shape.layout.inputs === 0
-      ? []
-      : [
-          '  for (var input = 0u; input < turns(INPUTS); input++) {',
-          '    let u = trials[trialCell(step, input, place)];',
-          ...range(4).map((m) => `    let w${m} = inputWeight(base, row${m}, input);`),
-          ...rows.map((r) => `    a${r} = fma(u, vec4f(${from('w', r)}), a${r});`),
-          '  }',
-        ]),
+    ...rows.map((r) => `  var a${r} = vec4f(0.0);`),
+    // The bias is the weight of an input that is 1: printed apart, its loads would take as long to compile as those of the inputs.
+    '  for (var column = 0u; column < turns(INPUTS + 1u); column++) {',
+    '    let isBias = column == 0u;',
+    '    let input = select(column - 1u, INPUTS, isBias);',
+    inputs === 0
+      ? '    let u = vec4f(1.0);'
+      : '    let u = select(trials[trialCell(step, min(input, INPUTS - 1u), place)], vec4f(1.0), isBias);',
+    ...range(4).map((m) => `    let w${m} = inputWeight(base, row${m}, input);`),
+    ...rows.map((r) => `    a${r} = fma(u, vec4f(${from('w', r)}), a${r});`),
+    '  }',
     '  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {',
     '    let h = stateColumns(step, quad, place);',
     ...range(4).map((m) => `    let w${m} = recurrentQuad(base, row${m}, quad);`),
     ...rows.map((r) => `    a${r} = multiplyAdd(a${r}, h, ${from('w', r)});`),
     '  }',
     `  return array<vec4f, ${rows.length}>(${rows.map((r) => `a${r}`).join(', ')});`,
+    '}',
+  ].join('\n');
+  return { file: 'products of a subgroup', text };
+}
+
+/** A unit at a time: lavapipe compiles each load that is printed for some 20 ms. */
+export function subgroupReadouts(shape: KernelShape): SourcePart {
+  const { sets, rows } = readoutTile(shape);
+  const from = (name: string, r: number) =>
+    `subgroupBroadcast(${name}${Math.floor(r / shape.subgroup)}, ${r % shape.subgroup}u)`;
+  const text = [
+    `fn readoutsOf(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${rows}> {`,
+    ...range(sets).map(
+      (m) => `  let row${m} = min(first + ${m * shape.subgroup}u + placeInSubgroup(), OUTPUTS - 1u);`,
+    ),
+    ...range(sets).map((m) => `  let bias${m} = readoutBias(base, row${m});`),
+    ...range(rows).map((r) => `  var z${r} = vec4f(${from('bias', r)});`),
+    '  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {',
+    ...range(sets).map((m) => `    var w${m} = readoutQuad(base, row${m}, quad);`),
+    '    for (var i = 0u; i < turns(4u); i++) {',
+    '      let h = state[stateCell(step + 1u, 4u * quad + i, place)];',
+    ...range(sets).map((m) => `      let own${m} = w${m}[i];`),
+    ...range(rows).map((r) => `      z${r} = fma(h, vec4f(${from('own', r)}), z${r});`),
+    '    }',
+    '  }',
+    `  return array<vec4f, ${rows}>(${range(rows)
+      .map((r) => `z${r}`)
+      .join(', ')});`,
     '}',
   ].join('\n');
   return { file: 'products of a subgroup', text };
@@ -80,6 +129,27 @@ export function subgroupAdjoint(shape: KernelShape): SourcePart {
         const column = range(4).map((i) => `w${i}of${j}.${c}`);
         return `    a${4 * j + m} = multiplyAdd(a${4 * j + m}, delta, vec4f(${column.join(', ')}));`;
       }),
+    ]),
+    '  }',
+    `  return array<vec4f, ${columns.length}>(${columns.map((c) => `a${c}`).join(', ')});`,
+    '}',
+  ].join('\n');
+  return { file: 'products of a subgroup', text };
+}
+
+export function subgroupReadoutAdjoint(shape: KernelShape): SourcePart {
+  const sources = range(errorLoaders(shape));
+  const columns = range(4 * sources.length);
+  const text = [
+    `fn weightedErrors(base: u32, first: u32, outputs: u32, step: u32, place: Place) -> array<vec4f, ${columns.length}> {`,
+    `  let own = min(first / 4u + placeInSubgroup(), UNIT_SLOTS / 4u - 1u);`,
+    ...columns.map((c) => `  var a${c} = vec4f(0.0);`),
+    '  for (var output = 0u; output < opaque(outputs); output++) {',
+    '    let e = readouts[readoutCell(step, output, place)];',
+    '    let w = readoutQuad(base, output, own);',
+    ...sources.flatMap((j) => [
+      `    let w${j} = subgroupBroadcast(w, ${j}u);`,
+      ...COMPONENTS.map((c, m) => `    a${4 * j + m} = fma(vec4f(w${j}.${c}), e, a${4 * j + m});`),
     ]),
     '  }',
     `  return array<vec4f, ${columns.length}>(${columns.map((c) => `a${c}`).join(', ')});`,
