@@ -35,15 +35,18 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
 
   for (var done = 0u; done < endStep - slice.firstStep; done++) {
     let step = endStep - 1u - done;
-    if (wasReadOut(step)) {
+    let next = recomputed(after);
+    lambda = recomputed(lambda);
+    let counts = wasReadOut(step);
+    // lavapipe jumps over nothing, and loads a vec4f that comes out of an `if` whole at each use.
+    if (KEEPS_LOOPS || counts) {
       throughMove(step, row, place);
-      for (var output = 0u; output < OUTPUTS; output++) {
-        let e = readoutAdjoint(output, step, place);
-        leaveReadoutAdjoint(output, e, after, step, place);
-        for (var quad = 0u; quad < QUADS; quad++) {
-          lambda[quad] = fma(readoutWeights[output * QUADS + quad], vec4f(e), lambda[quad]);
-        }
+      var e: Readouts;
+      for (var output = 0u; output < turnsOfMany(OUTPUTS); output++) {
+        e[output] = select(0.0, readoutAdjoint(output, step, place), counts);
       }
+      leaveReadoutAdjoints(e, next, step, place);
+      lambda = throughReadoutWeights(lambda, e);
     }
     var before: Units;
     if (READS_STATES) {
@@ -53,11 +56,11 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
     var delta: Units;
     for (var quad = 0u; quad < QUADS; quad++) {
       if (RATE_PENALTY) {
-        lambda[quad] = fma(vec4f(2.0 * slice.lossScale * slice.ratePenalty * presentOne(place)), after[quad], lambda[quad]);
+        lambda[quad] = fma(vec4f(2.0 * slice.lossScale * slice.ratePenalty * presentOne(place)), next[quad], lambda[quad]);
       }
       delta[quad] = deltaOf(lambda[quad], slopes[quad], leaks[quad]);
       if (LEAK_GRADIENT) {
-        leakSum[quad] = fma(lambda[quad], after[quad] - before[quad], leakSum[quad]);
+        leakSum[quad] = fma(lambda[quad], next[quad] - before[quad], leakSum[quad]);
       }
       lambda[quad] = leakedAdjoint(lambda[quad], leaks[quad]);
     }

@@ -10,19 +10,6 @@ fn initialise(base: u32, place: Place) {
   }
 }
 
-// The same state, by an OR with a zero that the compiler does not know: of a vec4f that a loop carries, Mesa's loads all four numbers
-// again at each use.
-fn recomputed(h: Units) -> Units {
-  if (!RECOMPUTES_STATE) {
-    return h;
-  }
-  var own: Units;
-  for (var quad = 0u; quad < QUADS; quad++) {
-    own[quad] = bitcast<vec4f>(bitcast<vec4u>(h[quad]) | vec4u(slice.zero));
-  }
-  return own;
-}
-
 fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
   var loss = 0.0;
   var fault = NOTHING_WRONG;
@@ -62,14 +49,12 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
     }
     var isWrong = any(wrong);
     if (readsOut(step)) {
-      for (var output = 0u; output < OUTPUTS; output++) {
-        var z = readoutBias(base, output);
-        for (var quad = 0u; quad < QUADS; quad++) {
-          z += dot(readoutWeights[output * QUADS + quad], h[quad]);
-        }
-        isWrong |= isNotFinite(z);
-        readouts[readoutCellOf(step, output, place)] = z;
-        loss = afterReadout(loss, output, z, step, place);
+      // An array of its own, so that those in registers keep constant indices.
+      var z = readoutsOf(h);
+      for (var output = 0u; output < turnsOfMany(OUTPUTS); output++) {
+        isWrong |= isNotFinite(z[output]);
+        readouts[readoutCellOf(step, output, place)] = z[output];
+        loss = afterReadout(loss, output, z[output], step, place);
       }
     }
     loss = afterStep(loss, step, row, place);
@@ -102,6 +87,9 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   let row = rows[slice.firstRow + workgroup.y];
   let base = parameterBase(row.network);
   loadWeights(base);
+  for (var output = 0u; output < turns(OUTPUTS); output++) {
+    outputBiases[output] = readoutBias(base, output);
+  }
   for (var turn = 0u; turn < turns(TRIAL_TURNS); turn++) {
     let place = trialPlace(workgroup, local, turn);
     forwardTrial(row, base, endOfTurn(place, local), place);

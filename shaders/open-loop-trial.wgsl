@@ -5,7 +5,7 @@ fn enter(row: Row, place: Place) {
 
 fn inputsOf(step: u32, row: Row, place: Place) -> Inputs {
   var u: Inputs;
-  for (var input = 0u; input < INPUTS; input++) {
+  for (var input = 0u; input < turnsOfMany(INPUTS); input++) {
     u[input] = trials[channelCellOf(step, input, place)];
   }
   return u;

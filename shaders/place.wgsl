@@ -30,6 +30,16 @@ fn turns(count: u32) -> u32 {
   return opaque(count);
 }
 
+// The same for what is printed turn by turn where it is little, so that arrays keep constant indices.
+fn turnsOfMany(count: u32) -> u32 {
+  if (count > MOST_PRINTED_TURNS) {
+    return turns(count);
+  }
+  return count;
+}
+
+const MOST_PRINTED_TURNS = 4u;
+
 const NOTHING_WRONG = 0xffffffffu;
 
 fn placeOf(workgroup: vec3u, local: u32) -> Place {

@@ -1,8 +1,6 @@
 // Weight gradients are summed along the way, the whole matrices a trial: delta is neither stored nor loaded, and a state is
 // loaded once for all that needs it. For software adapters, where a load costs as much as ten multiply-adds and registers
-// spill into the first cache. `addRecurrentProducts` is printed unrolled.
-
-var<private> readoutSums: array<vec4f, READOUT_SUMS>;
+// spill into the first cache. `addRecurrentProducts` and `addReadoutProducts` are printed unrolled.
 
 fn sumCell(index: u32, place: Place) -> u32 {
   return (place.row * SUMS + index) * 4u * slice.lanes + place.lane;
@@ -24,25 +22,20 @@ fn enterSums(place: Place) {
     }
     setColumnSums(column, carried);
   }
-  readoutSums = array<vec4f, READOUT_SUMS>();
-  for (var i = 0u; i < select(0u, opaque(READOUT_SUMS), isCarried()); i++) {
-    readoutSums[i] = partials[sumCell(READOUT_SUMS_AT + i, place)];
+  for (var i = 0u; i < select(0u, opaque(ERROR_SUMS), isCarried()); i++) {
+    errorSums[i] = partials[sumCell(ERROR_SUMS_AT + i, place)];
   }
 }
 
 // dL/dV = e h[t+1]^T, dL/dc = e
-fn leaveReadoutAdjoint(output: u32, e: f32, h: Units, step: u32, place: Place) {
-  let first = output * (QUADS + 1u);
-  for (var quad = 0u; quad < QUADS; quad++) {
-    readoutSums[first + quad] = fma(h[quad], vec4f(e), readoutSums[first + quad]);
-  }
-  readoutSums[first + QUADS].x += e;
+fn leaveReadoutAdjoints(e: Readouts, h: Units, step: u32, place: Place) {
+  addReadoutProducts(e, h);
 }
 
 // dL/dW = delta h[t]^T, dL/dU = delta u[t]^T, dL/db = delta
 fn leaveDelta(delta: Units, h: Units, step: u32, place: Place) {
   var u: Inputs;
-  for (var input = 0u; input < INPUTS; input++) {
+  for (var input = 0u; input < turnsOfMany(INPUTS); input++) {
     u[input] = trials[channelCellOf(step, input, place)];
   }
   addRecurrentProducts(delta, h, u);
@@ -58,7 +51,7 @@ fn leaveSums(place: Place) {
       partials[sumCell(quad * SUM_COLUMNS + column, place)] = summed[quad];
     }
   }
-  for (var i = 0u; i < turns(READOUT_SUMS); i++) {
-    partials[sumCell(READOUT_SUMS_AT + i, place)] = readoutSums[i];
+  for (var i = 0u; i < turns(ERROR_SUMS); i++) {
+    partials[sumCell(ERROR_SUMS_AT + i, place)] = errorSums[i];
   }
 }

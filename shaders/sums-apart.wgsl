@@ -4,8 +4,11 @@
 fn enterSums(place: Place) {
 }
 
-fn leaveReadoutAdjoint(output: u32, e: f32, h: Units, step: u32, place: Place) {
-  readouts[readoutCellOf(step, output, place)] = e;
+fn leaveReadoutAdjoints(e: Readouts, h: Units, step: u32, place: Place) {
+  var own = e;
+  for (var output = 0u; output < turnsOfMany(OUTPUTS); output++) {
+    readouts[readoutCellOf(step, output, place)] = own[output];
+  }
 }
 
 fn leaveDelta(delta: Units, h: Units, step: u32, place: Place) {

@@ -5,6 +5,19 @@ fn trialPlace(workgroup: vec3u, local: u32, turn: u32) -> Place {
   return Place(workgroup.y, (workgroup.x * TRIAL_TURNS + turn) * TRIAL_THREADS + local);
 }
 
+// The same state, by an OR with a zero that the compiler does not know: of a vec4f that a loop carries, Mesa's loads all four numbers
+// again at each use.
+fn recomputed(h: Units) -> Units {
+  if (!RECOMPUTES_STATE) {
+    return h;
+  }
+  var own: Units;
+  for (var quad = 0u; quad < QUADS; quad++) {
+    own[quad] = bitcast<vec4f>(bitcast<vec4u>(h[quad]) | vec4u(slice.zero));
+  }
+  return own;
+}
+
 // The last step of a turn's slice, or its first where all of its trials only pad the block and nobody reads what they leave:
 // then no step is done. (What padding holds may be singular, and 0 times infinity is no 0.)
 fn endOfTurn(place: Place, local: u32) -> u32 {
@@ -43,23 +56,24 @@ fn adjointCellOf(slot: u32, unit: u32, place: Place) -> u32 {
   return trialCellOf(slot, ADJOINT_SLOTS, unit, place);
 }
 
-// W | U | b of a network as quads of rows (quad q of column k holds rows 4 q .. 4 q + 3), its leaks and V. Read by vec4f and
-// turned: a software adapter pays for every number it loads.
+// W | U | b of a network by columns, four rows at a time, then V, whose rows are columns here, and the leaks. Read by vec4f and turned: a
+// software adapter pays for every number it loads. One text for all, since it also takes long to compile loads, and stores by a
+// changing index.
 fn loadWeights(base: u32) {
   for (var quad = 0u; quad < turns(QUADS); quad++) {
-    for (var column = 0u; column < turns(ROW_QUADS); column++) {
-      var fourRows: mat4x4f;
+    for (var column = 0u; column < turns(ROW_QUADS + OUTPUT_QUADS); column++) {
+      let isReadout = column >= ROW_QUADS;
+      var four: mat4x4f;
       for (var i = 0u; i < turns(4u); i++) {
-        fourRows[i] = recurrentQuad(base, 4u * quad + i, column);
+        let output = min(4u * (column - ROW_QUADS) + i, OUTPUTS - 1u);
+        let ofRow = (4u * quad + i) * ROW_QUADS + column;
+        four[i] = parameters[base + select(ofRow, READOUT_AT + output * READOUT_QUADS + quad, isReadout)];
       }
-      var columns = transpose(fourRows);
+      var columns = transpose(four);
       for (var i = 0u; i < turns(4u); i++) {
-        keepWeights(quad, 4u * column + i, columns[i]);
+        keepWeights(quad, 4u * column + i, select(columns[i], four[i], isReadout));
       }
     }
     leaks[quad] = leakQuad(base, quad);
-    for (var output = 0u; output < turns(OUTPUTS); output++) {
-      readoutWeights[output * QUADS + quad] = readoutQuad(base, output, quad);
-    }
   }
 }

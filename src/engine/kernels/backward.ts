@@ -6,7 +6,7 @@ import type { KernelSource } from '../../gpu/kernel.ts';
 import type { Constants } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
-import { bulkTypes, trialFiles } from './forward.ts';
+import { bulkTypes, recomputesState, trialFiles } from './forward.ts';
 import {
   constraints,
   kernel,
@@ -32,13 +32,7 @@ import {
   subgroupSums,
   tileConstants,
 } from './subgroup-text.ts';
-import {
-  registerTypes,
-  sumCounts,
-  unrolledAdjoint,
-  unrolledConstants,
-  unrolledRecurrentProducts,
-} from './unrolled.ts';
+import { registerTypes, sumCounts, unrolledAdjoint, unrolledConstants, unrolledSums } from './unrolled.ts';
 import { productTiles, tileOf, workgroupConstants, workgroupSums } from './workgroup-shape.ts';
 import { recurrentSumsAlong, workgroupProducts } from './workgroup-text.ts';
 
@@ -122,13 +116,14 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     ...trialFiles(shape),
     unrolledAdjoint(shape),
     ...surroundingsAdjoint(shape),
-    ...(along ? [unrolledRecurrentProducts(shape)] : []),
+    ...(along ? [unrolledSums(shape)] : []),
     ...shaders(along ? 'sums-along.wgsl' : 'sums-apart.wgsl', 'adjoint-registers.wgsl'),
   ];
   return kernel(shape, 'adjoint', 'adjoint', storage, parts, {
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...constants,
+    RECOMPUTES_STATE: recomputesState(shape),
     READS_STATES: along || leakGradient || (shape.ratePenalty ?? false),
     KEEPS_DELTA: shape.keepsDelta ?? false,
     ...(along ? alongConstants(shape) : {}),
@@ -186,8 +181,14 @@ export function productKernels(shape: KernelShape): readonly ProductKernel[] {
 }
 
 function alongConstants(shape: KernelShape): Constants {
-  const { all, recurrent, readout, columns } = sumCounts(shape);
-  return { SUMS: all, SUM_COLUMNS: columns, READOUT_SUMS_AT: recurrent, READOUT_SUMS: readout };
+  const { all, columns, outputsAt, weights, errors } = sumCounts(shape);
+  return {
+    SUMS: all,
+    SUM_COLUMNS: columns,
+    SUMS_OF_OUTPUTS_AT: outputsAt,
+    ERROR_SUMS_AT: weights,
+    ERROR_SUMS: errors,
+  };
 }
 
 function tiledConstants(shape: KernelShape): Constants {

@@ -14,11 +14,17 @@ import {
   trials,
   trialThreads,
 } from './kernel.ts';
-import { type KernelShape, leavesBits, readsQuads } from './shape.ts';
-import { shaders } from './sources.ts';
+import { type KernelShape, readsQuads, type Traces, tracesOf } from './shape.ts';
+import { type ShaderFile, shaders } from './sources.ts';
 import { subgroupPreActivations, subgroupReadouts, tileConstants } from './subgroup-text.ts';
-import { registerTypes, unrolledConstants, unrolledPreActivations } from './unrolled.ts';
+import { registerTypes, unrolledConstants, unrolledPreActivations, unrolledReadouts } from './unrolled.ts';
 import { workgroupConstants } from './workgroup-shape.ts';
+
+const TRACE_FILES: Readonly<Record<Traces, ShaderFile>> = {
+  bits: 'trace-bits.wgsl',
+  quads: 'trace-quads.wgsl',
+  values: 'trace-values.wgsl',
+};
 
 /** The types that the bulk buffers are seen as by threads that carry one trial or four. */
 export function bulkTypes(shape: KernelShape) {
@@ -26,7 +32,7 @@ export function bulkTypes(shape: KernelShape) {
   return {
     number,
     state: readsQuads(shape) ? 'vec4f' : number,
-    values: leavesBits(shape) ? 'u32' : number,
+    values: { bits: 'u32', quads: 'vec4f', values: number }[tracesOf(shape)],
     word: carriesOneTrial(shape.family) ? 'u32' : 'vec4u',
   };
 }
@@ -35,8 +41,10 @@ export function bulkTypes(shape: KernelShape) {
 export function trialFiles(shape: KernelShape) {
   return shaders(
     'trial-place.wgsl',
-    readsQuads(shape) ? 'trial-state-quads.wgsl' : 'trial-state.wgsl',
-    leavesBits(shape) ? 'trace-bits.wgsl' : 'trace-values.wgsl',
+    ...(readsQuads(shape)
+      ? (['trial-quads.wgsl', 'trial-state-quads.wgsl'] as const)
+      : (['trial-state.wgsl'] as const)),
+    TRACE_FILES[tracesOf(shape)],
   );
 }
 
@@ -57,6 +65,11 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
 
 /** Up to so many units, uses of a state are too few to be worth what SwiftShader takes to compute it anew: 2 to 3 % of a gradient. */
 const MOST_UNITS_LOADED_AT_USE = 16;
+
+/** Whether what a loop carries is computed anew once a step, see `recomputed` in shaders/trial-place.wgsl. */
+export function recomputesState({ keepsLoops, layout }: KernelShape): boolean {
+  return keepsLoops && layout.units > MOST_UNITS_LOADED_AT_USE;
+}
 
 export function forwardKernel(shape: KernelShape): KernelSource {
   const types = bulkTypes(shape);
@@ -117,12 +130,13 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     ...shaders('random-trial.wgsl', 'noise-trial.wgsl', 'noise-places.wgsl'),
     ...trialFiles(shape),
     unrolledPreActivations(shape),
+    unrolledReadouts(shape),
     ...surroundings(shape),
     ...shaders('forward-registers.wgsl'),
   ];
   return kernel(shape, 'forward', 'forward', storage, parts, {
     NOISES: shape.noises,
-    RECOMPUTES_STATE: shape.keepsLoops && shape.layout.units > MOST_UNITS_LOADED_AT_USE,
+    RECOMPUTES_STATE: recomputesState(shape),
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...surroundingConstants(shape),

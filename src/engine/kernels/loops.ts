@@ -12,7 +12,7 @@
 import { CtrnnError } from '../../base/errors.ts';
 import type { SourcePart } from '../../gpu/link.ts';
 
-const HEAD = /^( *)for \(var (\w+) = ([^;]+); \2 < (turns\(.+\)); (\2(?:\+\+| \+= \w+))\) \{$/;
+const HEAD = /^( *)for \(var (\w+) = ([^;]+); \2 < (turns(?:OfMany)?\(.+\)); (\2(?:\+\+| \+= \w+))\) \{$/;
 
 /**
  * The part with each `for` up to `turns(...)` as a `loop` that is left at the end of a turn; line by line, so that errors keep
@@ -30,7 +30,7 @@ export function testedAtEnd({ file, text }: SourcePart): SourcePart {
       open.push({ end: `${indent}}`, close });
       return `${indent}{ var ${counter} = ${first}; loop {`;
     }
-    if (/^ *for \(.*turns\(/.test(line)) {
+    if (/^ *for \(.*turns(?:OfMany)?\(/.test(line)) {
       throw new CtrnnError('internal', `A loop of '${file}' has a head of another form: ${line.trim()}`);
     }
     if (line !== open.at(-1)?.end) return line;

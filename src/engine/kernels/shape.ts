@@ -46,7 +46,7 @@ export interface KernelShape {
   readonly keepsDelta?: boolean;
 }
 
-/** Whether the states of a trial are read by quads of channels: see shaders/trial-state-quads.wgsl. */
+/** Whether the states of a trial are read by quads of channels: see shaders/trial-quads.wgsl. */
 export function readsQuads({ family }: KernelShape): boolean {
   return family === 'registers-fused';
 }
@@ -55,22 +55,30 @@ export function readsQuads({ family }: KernelShape): boolean {
 const TOO_MANY_TOGETHER = 32;
 
 /**
- * Channels of the state that lie together for a trial at a step: all where they are few, so that a vector of trials misses
- * the cache once for all of them instead of at each quad.
+ * Channels that lie together for a trial at a step, where they are read by quads: all where they are few, so that a vector of
+ * trials misses the cache once for all of them instead of at each quad.
  */
-export function stateTogether(shape: KernelShape): number {
-  if (!readsQuads(shape)) return 1;
-  const { state } = slotChannels(shape);
-  return state < TOO_MANY_TOGETHER ? state : 4;
+function together(channels: number): number {
+  return channels < TOO_MANY_TOGETHER ? channels : 4;
 }
+
+/** The same of the state; 1 where it lies channel by channel. */
+export function stateTogether(shape: KernelShape): number {
+  return readsQuads(shape) ? together(slotChannels(shape).state) : 1;
+}
+
+/** How the forward pass leaves f for the backward pass: one bit of each slope, or numbers by quads of units or unit by unit. */
+export type Traces = 'bits' | 'quads' | 'values';
 
 /** Bits of the word that holds the slopes of a trial's units (shaders/trace-bits.wgsl). */
 const BITS_OF_SLOPES = 32;
 
-/** Whether the forward pass leaves one bit of each slope: where that is all there is to it, and nobody asks for delta. */
-export function leavesBits({ family, layout, activation, keepsDelta }: KernelShape): boolean {
+/** Bits where that is all there is to a slope. Where delta is asked for, it takes the place of the numbers, unit by unit. */
+export function tracesOf(shape: KernelShape): Traces {
+  const { layout, activation, keepsDelta } = shape;
+  if (!readsQuads(shape) || keepsDelta) return 'values';
   const fits = layout.units <= BITS_OF_SLOPES && isStep(activationFormulas(activation).slope);
-  return family === 'registers-fused' && !keepsDelta && fits;
+  return fits ? 'bits' : 'quads';
 }
 
 /** Channels of a slot of the bulk buffers: the units' and a world's states and adjoints; traces; what a trial shows. */
@@ -79,7 +87,7 @@ export function slotChannels(shape: KernelShape) {
   const { unitSlots, inputs, outputs } = layout;
   return {
     state: roundUp(unitSlots + (world?.kept.length ?? 0), readsQuads(shape) ? 4 : 1),
-    values: leavesBits(shape) ? 1 : unitSlots,
+    values: tracesOf(shape) === 'bits' ? 1 : unitSlots,
     adjoints: unitSlots + (world?.adjointStates.length ?? 0),
     trials: world ? inputs : inputs + outputs + (masked ? 1 : 0),
   };
@@ -110,6 +118,7 @@ export function shapeConstants(shape: KernelShape): Constants {
     STATE_SLOTS: channels.state,
     STATE_TOGETHER: stateTogether(shape),
     VALUE_SLOTS: channels.values,
+    VALUES_TOGETHER: tracesOf(shape) === 'quads' ? together(channels.values) : 1,
     ADJOINT_SLOTS: channels.adjoints,
     CHANNELS: channels.trials,
     CLOSED_LOOP: shape.world !== undefined,

@@ -57,9 +57,11 @@ import tally from '../../../shaders/tally.wgsl?raw';
 import tile from '../../../shaders/tile.wgsl?raw';
 import tilePartials from '../../../shaders/tile-partials.wgsl?raw';
 import traceBits from '../../../shaders/trace-bits.wgsl?raw';
+import traceQuads from '../../../shaders/trace-quads.wgsl?raw';
 import traceValues from '../../../shaders/trace-values.wgsl?raw';
 import trainedGradient from '../../../shaders/trained-gradient.wgsl?raw';
 import trialPlace from '../../../shaders/trial-place.wgsl?raw';
+import trialQuads from '../../../shaders/trial-quads.wgsl?raw';
 import trialState from '../../../shaders/trial-state.wgsl?raw';
 import trialStateQuads from '../../../shaders/trial-state-quads.wgsl?raw';
 import trials from '../../../shaders/trials.wgsl?raw';
@@ -123,7 +125,9 @@ const texts = {
   'sums-along.wgsl': sumsAlong,
   'sums-apart.wgsl': sumsApart,
   'trace-bits.wgsl': traceBits,
+  'trace-quads.wgsl': traceQuads,
   'trace-values.wgsl': traceValues,
+  'trial-quads.wgsl': trialQuads,
   'trial-state.wgsl': trialState,
   'trial-state-quads.wgsl': trialStateQuads,
   'forward-tiles.wgsl': forwardTiles,

@@ -2,8 +2,11 @@
 // constant, or a driver puts the arrays into memory. They take four rows together (vec4f); sums go number by number.
 //
 //   preActivations(h, u)                      a = W h + U u + b
+//   readoutsOf(h)                             z = V h + c
+//   throughReadoutWeights(lambda, e)          lambda + V^T e
 //   throughWeights(lambda, delta)             lambda + W^T delta
 //   inputAdjoints(delta)                      U^T delta
+//   addReadoutProducts(e, h)                  sums += e [h 1]^T
 //   addRecurrentProducts(delta, h, u)         sums += delta [h u 1]^T
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
@@ -11,12 +14,21 @@ import type { KernelShape } from './shape.ts';
 import { COMPONENTS, DOT_ADD, range } from './unrolled-text.ts';
 
 function sizes({ layout: { units, unitSlots, inputs, outputs, rowQuads } }: KernelShape) {
-  // Columns as the parameters lie: inputs and bias come after the unit slots.
-  return { quads: Math.ceil(units / 4), columns: 4 * rowQuads, units, unitSlots, inputs, outputs };
+  // Columns as the parameters lie: inputs and bias come after the unit slots. Behind them an output each of V turned over.
+  return {
+    quads: Math.ceil(units / 4),
+    units,
+    unitSlots,
+    inputs,
+    outputs,
+    outputQuads: Math.ceil(outputs / 4),
+    outputsAt: 4 * rowQuads,
+  };
 }
 
 export function unrolledConstants(shape: KernelShape): Constants {
-  return { QUADS: sizes(shape).quads };
+  const { quads, outputQuads } = sizes(shape);
+  return { QUADS: quads, OUTPUT_QUADS: outputQuads };
 }
 
 /** Four rows of a column, each of an array of its own. */
@@ -34,12 +46,14 @@ const weightsOf = (row: number): string => `weights${row}`;
  * and an array of vec4f takes it twice as many instructions a number.
  */
 export function registerTypes(shape: KernelShape): SourcePart {
-  const { quads, columns, inputs, outputs } = sizes(shape);
+  const { quads, inputs, outputs, outputQuads, outputsAt } = sizes(shape);
+  const columns = outputsAt + 4 * outputQuads;
   return {
     file: 'unrolled types',
     text: [
       `alias Units = array<vec4f, ${quads}>;`,
       `alias Inputs = array<f32, ${Math.max(1, inputs)}>;`,
+      `alias Readouts = array<f32, ${outputs}>;`,
       ...range(4 * quads).map((row) => `var<private> ${weightsOf(row)}: array<f32, ${columns}>;`),
       // Of one column in the rows of a quad: each store by a changing index is eight by the lane to a software adapter.
       'fn keepWeights(quad: u32, column: u32, weights: vec4f) {',
@@ -50,7 +64,6 @@ export function registerTypes(shape: KernelShape): SourcePart {
       }),
       '  }',
       '}',
-      `var<private> readoutWeights: array<vec4f, ${quads * outputs}>;`,
       'var<private> leaks: Units;',
     ].join('\n'),
   };
@@ -79,8 +92,30 @@ export function unrolledPreActivations(shape: KernelShape): SourcePart {
   return { file: 'unrolled products', text };
 }
 
+export function unrolledReadouts(shape: KernelShape): SourcePart {
+  const { quads, outputs, outputsAt } = sizes(shape);
+  const readout = (o: number): string => {
+    const products = range(quads).map((q) => `dot(${quadOf(weightsOf, q, outputsAt + o)}, h[${q}])`);
+    return [`outputBiases[${o}]`, ...products].join(' + ');
+  };
+  const text = [
+    'var<private> outputBiases: Readouts;',
+    'fn readoutsOf(h: Units) -> Readouts {',
+    '  return Readouts(',
+    ...range(outputs).map((o) => `    ${readout(o)},`),
+    '  );',
+    '}',
+  ].join('\n');
+  return { file: 'unrolled products', text };
+}
+
 export function unrolledAdjoint(shape: KernelShape): SourcePart {
-  const { quads, units, unitSlots, inputs } = sizes(shape);
+  const { quads, units, unitSlots, inputs, outputs, outputsAt } = sizes(shape);
+  const gained = (q: number): string =>
+    range(outputs).reduce(
+      (sum, o) => `fma(${quadOf(weightsOf, q, outputsAt + o)}, vec4f(e[${o}]), ${sum})`,
+      `lambda[${q}]`,
+    );
   const column = (j: number): string => {
     const start = `lambda[${j >> 2}].${COMPONENTS[j & 3]}`;
     return range(quads).reduce((sum, q) => `dotAdd(${quadOf(weightsOf, q, j)}, delta[${q}], ${sum})`, start);
@@ -96,6 +131,11 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
   };
   const text = [
     ...DOT_ADD,
+    'fn throughReadoutWeights(lambda: Units, e: Readouts) -> Units {',
+    '  return Units(',
+    ...range(quads).map((q) => `    ${gained(q)},`),
+    '  );',
+    '}',
     'fn throughWeights(lambda: Units, delta: Units) -> Units {',
     '  return Units(',
     ...range(quads).flatMap(quad),
@@ -110,13 +150,18 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
   return { file: 'unrolled products', text };
 }
 
-/** vec4f that the sums of W | U | b take, those of V and c, and both together. */
+/** vec4f that the sums of W | U | b and of V turned over take, those of c, and all together. */
 export function sumCounts(shape: KernelShape) {
-  const { quads, units, inputs, outputs } = sizes(shape);
-  const columns = units + inputs + 1;
-  const recurrent = quads * columns;
-  const readout = outputs * (quads + 1);
-  return { columns, recurrent, readout, all: recurrent + readout };
+  const { quads, units, inputs, outputs, outputQuads } = sizes(shape);
+  const outputsAt = units + inputs + 1;
+  const columns = outputsAt + outputs;
+  return {
+    outputsAt,
+    columns,
+    weights: quads * columns,
+    errors: outputQuads,
+    all: quads * columns + outputQuads,
+  };
 }
 
 /**
@@ -124,13 +169,13 @@ export function sumCounts(shape: KernelShape) {
  * each access with all others before it takes it apart, which at 32 units was a tenth of the whole compile time. They
  * are zeroed twice for the first trial, which costs less.
  */
-export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
-  const { quads, units, inputs } = sizes(shape);
+export function unrolledSums(shape: KernelShape): SourcePart {
+  const { quads, units, inputs, outputs, outputQuads } = sizes(shape);
+  const { columns, outputsAt } = sumCounts(shape);
   const factors = [
     ...range(units).map((j) => `h[${j >> 2}].${COMPONENTS[j & 3]}`),
     ...range(inputs).map((i) => `u[${i}]`),
   ];
-  const columns = factors.length + 1;
   const sumsOf = (row: number): string => `sums${row}`;
   const rows = range(4 * quads).map((row) => ({
     sums: sumsOf(row),
@@ -138,8 +183,10 @@ export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
   }));
   const text = [
     ...rows.map(({ sums }) => `var<private> ${sums}: array<f32, ${columns}>;`),
+    `var<private> errorSums: array<vec4f, ${outputQuads}>;`,
     'fn clearSums() {',
     ...rows.map(({ sums }) => `  ${sums} = array<f32, ${columns}>();`),
+    `  errorSums = array<vec4f, ${outputQuads}>();`,
     '}',
     'fn columnSums(column: u32) -> Units {',
     `  return Units(${range(quads)
@@ -149,10 +196,19 @@ export function unrolledRecurrentProducts(shape: KernelShape): SourcePart {
     'fn setColumnSums(column: u32, given: Units) {',
     ...rows.map(({ sums, at }) => `  ${sums}[column] = ${at('given')};`),
     '}',
+    'fn addReadoutProducts(e: Readouts, h: Units) {',
+    ...rows.flatMap(({ sums, at }) =>
+      range(outputs).map((o) => {
+        const sum = `${sums}[${outputsAt + o}]`;
+        return `  ${sum} = fma(${at('h')}, e[${o}], ${sum});`;
+      }),
+    ),
+    ...range(outputs).map((o) => `  errorSums[${o >> 2}].${COMPONENTS[o & 3]} += e[${o}];`),
+    '}',
     'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
     ...rows.flatMap(({ sums, at }) => [
       ...factors.map((factor, k) => `  ${sums}[${k}] = fma(${at('delta')}, ${factor}, ${sums}[${k}]);`),
-      `  ${sums}[${columns - 1}] += ${at('delta')};`,
+      `  ${sums}[${outputsAt - 1}] += ${at('delta')};`,
     ]),
     '}',
   ].join('\n');
