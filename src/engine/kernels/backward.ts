@@ -167,7 +167,7 @@ export function productKernels(shape: KernelShape): readonly ProductKernel[] {
   }
   if (shape.family === 'subgroups') {
     const { tiles, sumsOfTile } = subgroupSums(shape);
-    return (['recurrent', 'drive', 'readout'] as const).map((products) => ({
+    return (['recurrent', 'readout'] as const).map((products) => ({
       source: subgroupProductKernel(shape, products),
       tiles: tiles[products],
       sumsOfTile: sumsOfTile[products],
@@ -214,19 +214,23 @@ function recurrentProductKernel(shape: KernelShape): KernelSource {
   );
 }
 
+const FACTOR_FILES: Readonly<Record<Products, readonly ShaderFile[]>> = {
+  recurrent: ['factor-cell.wgsl', 'factors-subgroups-recurrent.wgsl'],
+  readout: ['factors-subgroups-readout.wgsl'],
+};
+
 /** dL/dW, dL/dU and dL/db, or dL/dV and dL/dc, in large tiles, a subgroup each. */
 function subgroupProductKernel(shape: KernelShape, products: Products): KernelSource {
   const storage = {
     recurrent: [state, values, partials],
-    drive: [values, trials, partials],
     readout: [state, readouts, stepWeights, partials],
   }[products];
   const parts = [
-    ...shaders('place.wgsl', `factors-subgroups-${products}.wgsl`),
+    ...shaders('place.wgsl', ...FACTOR_FILES[products]),
     subgroupProducts(shape, products),
     ...shaders('outer-product-subgroups.wgsl'),
   ];
-  const label = `gradient of ${{ recurrent: 'W', drive: 'U, b', readout: 'V, c' }[products]}`;
+  const label = `gradient of ${{ recurrent: 'W, U, b', readout: 'V, c' }[products]}`;
   const constants = outerProductConstants(shape, products);
   return kernel(shape, label, 'outerProduct', storage, parts, constants, ['subgroups']);
 }
@@ -279,8 +283,6 @@ function partialsOf(shape: KernelShape): {
           BLOCK_PARTIALS: 1,
           BLOCK_SUMS: perBlock,
           RECURRENT_QUADS: quads.recurrent,
-          DRIVE_SUMS_AT: first.drive,
-          DRIVE_QUADS: quads.drive,
           READOUT_SUMS_AT: first.readout,
           READOUT_SUM_QUADS: quads.readout,
         },

@@ -113,7 +113,9 @@ export function forwardKernel(shape: KernelShape): KernelSource {
       ...common,
       ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'noise-places.wgsl', 'tile.wgsl'),
       ...surroundings(shape),
-      ...(passesRound ? [subgroupPreActivations(shape), subgroupReadouts(shape)] : []),
+      ...(passesRound
+        ? [...shaders('factor-cell.wgsl'), subgroupPreActivations(shape), subgroupReadouts(shape)]
+        : []),
       ...shaders(passesRound ? 'forward-subgroups.wgsl' : 'forward-tiles.wgsl', 'forward.wgsl'),
     ];
     const constants = {

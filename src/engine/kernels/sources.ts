@@ -14,7 +14,7 @@ import closedLoopTrial from '../../../shaders/closed-loop-trial.wgsl?raw';
 import closedLoopTrialAdjoint from '../../../shaders/closed-loop-trial-adjoint.wgsl?raw';
 import draws from '../../../shaders/draws.wgsl?raw';
 import elementary from '../../../shaders/elementary.wgsl?raw';
-import factorsDrive from '../../../shaders/factors-subgroups-drive.wgsl?raw';
+import factorCell from '../../../shaders/factor-cell.wgsl?raw';
 import factorsReadout from '../../../shaders/factors-subgroups-readout.wgsl?raw';
 import factorsRecurrent from '../../../shaders/factors-subgroups-recurrent.wgsl?raw';
 import readoutFactors from '../../../shaders/factors-tiled-readout.wgsl?raw';
@@ -136,7 +136,7 @@ const texts = {
   'adjoint-subgroups.wgsl': adjointSubgroups,
   'outer-product-subgroups.wgsl': outerProductSubgroups,
   'factors-subgroups-recurrent.wgsl': factorsRecurrent,
-  'factors-subgroups-drive.wgsl': factorsDrive,
+  'factor-cell.wgsl': factorCell,
   'factors-subgroups-readout.wgsl': factorsReadout,
   'partials-subgroups.wgsl': partialsSubgroups,
   'unit-sums-lanes.wgsl': unitSumsLanes,

@@ -28,18 +28,22 @@ function loaders({ layout, subgroup }: KernelShape): number {
   return evenly(layout.unitSlots / 4, subgroup).size;
 }
 
+/** Outputs that are read at once, and units that gain from outputs at once: 32 take a quarter of a second more to compile, and gain 2 %. */
+const MOST_READ_AT_ONCE = 16;
+
 /** How many outputs are read at once: sets of one a thread, but no more than there are. */
 function readoutTile({ layout: { outputs }, subgroup }: KernelShape) {
-  const { size } = evenly(Math.ceil(outputs / subgroup), 4);
+  const { size } = evenly(Math.ceil(outputs / subgroup), MOST_READ_AT_ONCE / subgroup);
   return { sets: size, rows: Math.min(size * subgroup, outputs) };
 }
 
-/** From so many outputs on it is worth compiling for a quarter of a second more to load V by all threads of a subgroup. */
+/** From so many outputs on it is worth compiling for longer to load V by the threads of a subgroup. */
 const OUTPUTS_WORTH_A_TILE = 4;
 
 /** Threads that load four columns each of V for its share in the adjoint. */
-function errorLoaders(shape: KernelShape): number {
-  return shape.layout.outputs < OUTPUTS_WORTH_A_TILE ? 1 : loaders(shape);
+function errorLoaders({ layout: { unitSlots, outputs }, subgroup }: KernelShape): number {
+  if (outputs < OUTPUTS_WORTH_A_TILE) return 1;
+  return evenly(unitSlots / 4, Math.min(subgroup, MOST_READ_AT_ONCE / 4)).size;
 }
 
 export function tileConstants(shape: KernelShape): Constants {
@@ -52,7 +56,6 @@ export function tileConstants(shape: KernelShape): Constants {
 
 /** The four rows of W that each loader brings along; those beyond the last unit repeat it, and nobody asks for them. */
 export function subgroupPreActivations(shape: KernelShape): SourcePart {
-  const { inputs } = shape.layout;
   const rows = range(4 * loaders(shape));
   const from = (name: string, r: number) => `subgroupBroadcast(${name}${r & 3}, ${r >> 2}u)`;
   const text = [
@@ -61,20 +64,10 @@ export function subgroupPreActivations(shape: KernelShape): SourcePart {
     `  let own = first + 4u * placeInSubgroup();`,
     ...range(4).map((m) => `  let row${m} = min(own + ${m}u, UNIT_SLOTS - 1u);`),
     ...rows.map((r) => `  var a${r} = vec4f(0.0);`),
-    // The bias is the weight of an input that is 1: printed apart, its loads would take as long to compile as those of the inputs.
-    '  for (var column = 0u; column < turns(INPUTS + 1u); column++) {',
-    '    let isBias = column == 0u;',
-    '    let input = select(column - 1u, INPUTS, isBias);',
-    inputs === 0
-      ? '    let u = vec4f(1.0);'
-      : '    let u = select(trials[trialCell(step, min(input, INPUTS - 1u), place)], vec4f(1.0), isBias);',
-    ...range(4).map((m) => `    let w${m} = inputWeight(base, row${m}, input);`),
-    ...rows.map((r) => `    a${r} = fma(u, vec4f(${from('w', r)}), a${r});`),
-    '  }',
-    '  for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {',
-    '    let h = stateColumns(step, quad, place);',
+    '  for (var quad = 0u; quad < turns(ROW_QUADS); quad++) {',
+    '    let x = factorColumns(step, quad, place);',
     ...range(4).map((m) => `    let w${m} = recurrentQuad(base, row${m}, quad);`),
-    ...rows.map((r) => `    a${r} = multiplyAdd(a${r}, h, ${from('w', r)});`),
+    ...rows.map((r) => `    a${r} = multiplyAdd(a${r}, x, ${from('w', r)});`),
     '  }',
     `  return array<vec4f, ${rows.length}>(${rows.map((r) => `a${r}`).join(', ')});`,
     '}',
@@ -158,14 +151,14 @@ export function subgroupReadoutAdjoint(shape: KernelShape): SourcePart {
   return { file: 'products of a subgroup', text };
 }
 
-/** Which sums of weight gradients: of W, of U and b, or of V and c with a row a unit. */
-export type Products = 'recurrent' | 'drive' | 'readout';
+/** Which sums of weight gradients: of W | U | b, or of V and c with a row a unit. */
+export type Products = 'recurrent' | 'readout';
 
 /** How the sums of one kind are cut into tiles: rows by sets of one a thread, columns by quads. */
 function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
   const { unitSlots, inputs, outputs } = layout;
   const rows = evenly(Math.ceil((products === 'readout' ? unitSlots + 1 : unitSlots) / subgroup), 4);
-  const columnCount = { recurrent: unitSlots, drive: inputs + 1, readout: outputs }[products];
+  const columnCount = { recurrent: unitSlots + inputs + 1, readout: outputs }[products];
   const columns = evenly(Math.ceil(columnCount / 4), subgroup);
   return {
     rowSets: rows.size,
@@ -183,18 +176,13 @@ function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
 /** Where each kind of sums begins among those of a block, and how many tiles it has. */
 export function subgroupSums(shape: KernelShape) {
   const recurrent = tilesOf(shape, 'recurrent');
-  const drive = tilesOf(shape, 'drive');
   const readout = tilesOf(shape, 'readout');
   return {
-    perBlock: recurrent.sums + drive.sums + readout.sums,
-    first: { recurrent: 0, drive: recurrent.sums, readout: recurrent.sums + drive.sums },
-    tiles: { recurrent: recurrent.tiles, drive: drive.tiles, readout: readout.tiles },
-    sumsOfTile: {
-      recurrent: recurrent.sumsOfTile,
-      drive: drive.sumsOfTile,
-      readout: readout.sumsOfTile,
-    },
-    quads: { recurrent: recurrent.columnQuads, drive: drive.columnQuads, readout: readout.columnQuads },
+    perBlock: recurrent.sums + readout.sums,
+    first: { recurrent: 0, readout: recurrent.sums },
+    tiles: { recurrent: recurrent.tiles, readout: readout.tiles },
+    sumsOfTile: { recurrent: recurrent.sumsOfTile, readout: readout.sumsOfTile },
+    quads: { recurrent: recurrent.columnQuads, readout: readout.columnQuads },
   };
 }
 
