@@ -63,12 +63,12 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
   );
 }
 
-/** Up to so many units, uses of a state are too few to be worth what SwiftShader takes to compute it anew: 2 to 3 % of a gradient. */
-const MOST_UNITS_LOADED_AT_USE = 16;
+/** Threads of a subgroup of SwiftShader, which takes 4 to 10 % longer for a gradient that computes anew what it carries. */
+const SUBGROUP_OF_SWIFTSHADER = 4;
 
 /** Whether what a loop carries is computed anew once a step, see `recomputed` in shaders/trial-place.wgsl. */
-export function recomputesState({ keepsLoops, layout }: KernelShape): boolean {
-  return keepsLoops && layout.units > MOST_UNITS_LOADED_AT_USE;
+export function recomputesState({ keepsLoops, subgroup }: KernelShape): boolean {
+  return keepsLoops && subgroup !== SUBGROUP_OF_SWIFTSHADER;
 }
 
 export function forwardKernel(shape: KernelShape): KernelSource {
