@@ -1,7 +1,7 @@
 // The backward pass of a slice of steps (see adjoint.wgsl for the equations), a trial a thread with lambda in registers
-// and the weights in private memory. `throughWeights` (W^T delta) is printed unrolled. What surrounds the network is in
-// open-loop-trial-adjoint.wgsl and closed-loop-trial-adjoint.wgsl; what becomes of delta and dL/dz in sums-along.wgsl and
-// sums-apart.wgsl.
+// and the weights in private memory. `throughWeights` (W^T delta) and `throughReadoutWeights` (V^T e) are printed unrolled. What
+// surrounds the network is in open-loop-trial-adjoint.wgsl and closed-loop-trial-adjoint.wgsl; what becomes of delta and dL/dz in
+// sums-along.wgsl and sums-apart.wgsl.
 
 // Zero unless a later slice has left something. Through an array of their own, so that those in registers keep constant
 // indices.

@@ -1,7 +1,7 @@
 // W^T delta and V^T e, a tile of many columns at a time: each thread of a subgroup loads its own columns and passes them round, see
 // forward-subgroups.wgsl. `weightedDeltas` and `weightedErrors` are printed unrolled (src/engine/kernels/subgroup-text.ts).
 
-// V^T e[t] of a tile of units.
+// V^T e[t] of a tile of units; in a loop of no turns where nothing was read, as lavapipe jumps over nothing else.
 fn throughReadoutWeights(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, READOUT_COLUMNS> {
   return weightedErrors(base, first, select(0u, OUTPUTS, wasReadOut(step)), step, place);
 }

@@ -3,22 +3,23 @@
 // broadcasts, which cost next to nothing. `preActivations`, and `readoutsOf` of V, are printed unrolled
 // (src/engine/kernels/subgroup-text.ts).
 
-// Behind the state what the columns of U | b are multiplied by: the inputs, one for the bias and for what pads the rows with weights of
-// zero. So W | U | b meet one vector, in one loop here and in one kernel of their gradient.
+// Behind all slots of the state, what the columns of U | b are multiplied by at this step: so that W | U | b meet one vector, in one
+// loop. A second loop would print as much again, and two loads in one, of which a branch takes one, more than that.
+fn driveCell(column: u32, place: Place) -> u32 {
+  let slots = select(slice.windowEnd - slice.windowStart + 1u, 2u, slice.stateMask == 1u);
+  return slots * slice.rows * slice.lanes * STATE_SLOTS + cell(0u, DRIVE_SLOTS, column, place);
+}
+
 fn leaveDrive(step: u32, place: Place) {
-  for (var column = UNIT_SLOTS; column < turns(4u * ROW_QUADS); column++) {
-    var factor = vec4f(1.0);
-    if (INPUTS > 0u) {
-      let input = min(column - UNIT_SLOTS, max(INPUTS, 1u) - 1u);
-      factor = select(factor, trials[trialCell(step, input, place)], column - UNIT_SLOTS < INPUTS);
-    }
-    state[factorCell(step, column, place)] = factor;
+  for (var column = 0u; column < turns(DRIVE_SLOTS); column++) {
+    state[driveCell(column, place)] = driveFactor(column, step, place);
   }
 }
 
 // The factors of four columns.
 fn factorColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
-  let at = factorCell(step, 4u * quad, place);
+  let ofUnits = quad < UNIT_SLOTS / 4u;
+  let at = select(driveCell(4u * quad - UNIT_SLOTS, place), stateCell(step, 4u * quad, place), ofUnits);
   return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
 }
 

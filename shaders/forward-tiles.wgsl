@@ -22,6 +22,11 @@ fn drive(base: u32, first: u32, step: u32, place: Place) -> Tile {
   return Tile(mat4x4f(a[0], a[1], a[2], a[3]), mat4x4f(a[4], a[5], a[6], a[7]));
 }
 
+fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
+  let at = stateCell(step, 4u * quad, place);
+  return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
+}
+
 fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
   var a = drive(base, first, step, place);
   for (var quad = 0u; quad < turns(UNIT_SLOTS / 4u); quad++) {

@@ -7,11 +7,6 @@
 // state lies in storage, where it alone reads what it wrote: no barrier, any number of units. What surrounds the network,
 // an open loop or a closed one, is in open-loop-lanes.wgsl and closed-loop-lanes.wgsl.
 
-fn stateColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
-  let at = stateCell(step, 4u * quad, place);
-  return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
-}
-
 // Four units through noise, activation and leak. Returns where a number was not finite.
 fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
   let noise = noiseOf(row, Draws(row, place), step, quad);

@@ -5,8 +5,10 @@ fn enter(row: Row, place: Place) {
 
 fn inputsOf(step: u32, row: Row, place: Place) -> Inputs {
   var u: Inputs;
-  for (var input = 0u; input < turnsOfMany(INPUTS); input++) {
-    u[input] = trials[channelCellOf(step, input, place)];
+  if (INPUTS > 0u) {
+    for (var input = 0u; input < turnsOfMany(INPUTS); input++) {
+      u[input] = trials[channelCellOf(step, input, place)];
+    }
   }
   return u;
 }

@@ -30,7 +30,7 @@ fn turns(count: u32) -> u32 {
   return opaque(count);
 }
 
-// The same for what is printed turn by turn where it is little, so that arrays keep constant indices.
+// The same for what is printed turn by turn where it is little, so that arrays keep constant indices. At least one turn, too.
 fn turnsOfMany(count: u32) -> u32 {
   if (count > MOST_PRINTED_TURNS) {
     return turns(count);

@@ -35,8 +35,10 @@ fn leaveReadoutAdjoints(e: Readouts, h: Units, step: u32, place: Place) {
 // dL/dW = delta h[t]^T, dL/dU = delta u[t]^T, dL/db = delta
 fn leaveDelta(delta: Units, h: Units, step: u32, place: Place) {
   var u: Inputs;
-  for (var input = 0u; input < turnsOfMany(INPUTS); input++) {
-    u[input] = trials[channelCellOf(step, input, place)];
+  if (INPUTS > 0u) {
+    for (var input = 0u; input < turnsOfMany(INPUTS); input++) {
+      u[input] = trials[channelCellOf(step, input, place)];
+    }
   }
   addRecurrentProducts(delta, h, u);
   if (KEEPS_DELTA) {

@@ -1,19 +1,21 @@
 // What the forward pass leaves of f for the backward pass, as trace-values.wgsl, four units together or more.
 
-fn valueQuadOf(step: u32, quad: u32, place: Place) -> u32 {
-  return quadCellOf(step - slice.windowStart, VALUE_SLOTS, VALUES_TOGETHER, quad, place);
+fn firstValueOf(step: u32, place: Place) -> u32 {
+  return firstQuadOf(step - slice.windowStart, VALUE_SLOTS, VALUES_TOGETHER, place);
 }
 
 fn leaveTraces(traces: Units, step: u32, place: Place) {
+  let first = firstValueOf(step, place);
   for (var quad = 0u; quad < turns(QUADS); quad++) {
-    values[valueQuadOf(step, quad, place)] = selectedQuad(traces, quad);
+    values[quadCellOf(first, VALUES_TOGETHER, quad)] = selectedQuad(traces, quad);
   }
 }
 
 fn slopesAt(step: u32, place: Place) -> Units {
+  let first = firstValueOf(step, place);
   var traces: Units;
   for (var quad = 0u; quad < turns(QUADS); quad++) {
-    traces = withQuad(traces, quad, values[valueQuadOf(step, quad, place)]);
+    traces = withQuad(traces, quad, values[quadCellOf(first, VALUES_TOGETHER, quad)]);
   }
   var slopes: Units;
   for (var quad = 0u; quad < QUADS; quad++) {

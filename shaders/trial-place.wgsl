@@ -5,15 +5,15 @@ fn trialPlace(workgroup: vec3u, local: u32, turn: u32) -> Place {
   return Place(workgroup.y, (workgroup.x * TRIAL_TURNS + turn) * TRIAL_THREADS + local);
 }
 
-// The same state, by an OR with a zero that the compiler does not know: of a vec4f that a loop carries, Mesa's loads all four numbers
-// again at each use.
-fn recomputed(h: Units) -> Units {
-  if (!RECOMPUTES_STATE) {
-    return h;
+// The same numbers, by an OR with a zero that the compiler does not know: of a vec4f that a loop carries, lavapipe loads all four
+// numbers again at each use.
+fn recomputed(carried: Units) -> Units {
+  if (!RECOMPUTES_CARRIED) {
+    return carried;
   }
   var own: Units;
   for (var quad = 0u; quad < QUADS; quad++) {
-    own[quad] = bitcast<vec4f>(bitcast<vec4u>(h[quad]) | vec4u(slice.zero));
+    own[quad] = bitcast<vec4f>(bitcast<vec4u>(carried[quad]) | vec4u(slice.zero));
   }
   return own;
 }

@@ -2,9 +2,15 @@
 // numbers. In loops that are not unrolled: each load or store that is printed takes lavapipe some 20 ms to compile. In and out of
 // them by selections: a store to private memory by a changing index goes lane by lane.
 
-fn quadCellOf(slot: u32, channels: u32, channelsTogether: u32, quad: u32, place: Place) -> u32 {
-  let together = channelsTogether / 4u;
-  return trialCellOf(slot, channels / channelsTogether, quad / together, place) * together + quad % together;
+// Where the channels of a trial begin at a slot. Asked for once for all quads: lavapipe takes nothing out of a loop, neither products nor
+// the reading of uniforms, which are branches there.
+fn firstQuadOf(slot: u32, channels: u32, together: u32, place: Place) -> u32 {
+  return trialCellOf(slot, channels / together, 0u, place);
+}
+
+fn quadCellOf(first: u32, together: u32, quad: u32) -> u32 {
+  let quadsTogether = together / 4u;
+  return (first + quad / quadsTogether * 4u * GROUP_LANES) * quadsTogether + quad % quadsTogether;
 }
 
 fn selectedQuad(units: Units, quad: u32) -> vec4f {

@@ -1,27 +1,33 @@
 // The states of one trial, four channels together or more.
 
-fn stateQuadOf(step: u32, quad: u32, place: Place) -> u32 {
-  return quadCellOf((step - slice.stateBase) & slice.stateMask, STATE_SLOTS, STATE_TOGETHER, quad, place);
+fn firstStateOf(step: u32, place: Place) -> u32 {
+  return firstQuadOf((step - slice.stateBase) & slice.stateMask, STATE_SLOTS, STATE_TOGETHER, place);
+}
+
+fn stateQuadOf(first: u32, quad: u32) -> u32 {
+  return quadCellOf(first, STATE_TOGETHER, quad);
 }
 
 fn stateAt(step: u32, channel: u32, place: Place) -> f32 {
-  return state[stateQuadOf(step, channel / 4u, place)][channel % 4u];
+  return state[stateQuadOf(firstStateOf(step, place), channel / 4u)][channel % 4u];
 }
 
 fn setState(step: u32, channel: u32, value: f32, place: Place) {
-  state[stateQuadOf(step, channel / 4u, place)][channel % 4u] = value;
+  state[stateQuadOf(firstStateOf(step, place), channel / 4u)][channel % 4u] = value;
 }
 
 fn unitsAt(step: u32, place: Place) -> Units {
+  let first = firstStateOf(step, place);
   var loaded: Units;
   for (var quad = 0u; quad < turns(QUADS); quad++) {
-    loaded = withQuad(loaded, quad, state[stateQuadOf(step, quad, place)]);
+    loaded = withQuad(loaded, quad, state[stateQuadOf(first, quad)]);
   }
   return loaded;
 }
 
 fn setUnits(step: u32, h: Units, place: Place) {
+  let first = firstStateOf(step, place);
   for (var quad = 0u; quad < turns(QUADS); quad++) {
-    state[stateQuadOf(step, quad, place)] = selectedQuad(h, quad);
+    state[stateQuadOf(first, quad)] = selectedQuad(h, quad);
   }
 }

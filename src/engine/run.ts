@@ -11,7 +11,7 @@ import { worldFormulas } from '../task/world-formulas.ts';
 import type { EngineCore } from './core.ts';
 import { TURNING_THREADS } from './kernels/forward.ts';
 import { forwardOf, sameShape, turningOf } from './kernels/of-shape.ts';
-import { type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
+import { driveSlots, type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
 import { lanesOfWorkgroup } from './kernels/workgroup-shape.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
 import type { Part } from './plan/plan.ts';
@@ -132,7 +132,8 @@ export function forwardBytes(run: Run, options: ForwardOptions) {
   const { outputs } = run.layout;
   const channels = slotChannels(run.shape);
   return {
-    state: (window: number) => stateSlots(window, options) * channels.state * QUAD_BYTES,
+    state: (window: number) =>
+      (stateSlots(window, options) * channels.state + driveSlots(run.shape)) * QUAD_BYTES,
     values: (window: number) => (options.keepValues ? window * channels.values * QUAD_BYTES : 0),
     trials: (window: number) => run.supply.slots(window) * channels.trials * QUAD_BYTES,
     readouts: (window: number) => window * outputs * QUAD_BYTES,

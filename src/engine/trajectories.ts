@@ -24,7 +24,7 @@ export interface TrajectoryBuffer {
   /** Steps that are kept; 1 where a channel is the same at all of them. */
   readonly slots: number;
   readonly channels: number;
-  /** Channels of a trial that lie behind each other: 1 or 4. */
+  /** Channels of a trial that lie behind each other: 1, 4 or all of fewer than 32. */
   readonly channelsTogether: number;
 }
 

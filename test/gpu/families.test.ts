@@ -60,7 +60,7 @@ describe.each(SIZES)('N %i', (units) => {
     if (!familiesOf(units).includes(family)) {
       await expect(found).rejects.toMatchObject({
         code: 'invalid-argument',
-        message: `kernel is '${family}', which does not compute networks of ${units} units on this adapter.`,
+        message: `kernel is '${family}', which does not compute networks of ${units} units, 2 inputs and 3 outputs on this adapter.`,
       });
       return;
     }
@@ -88,7 +88,7 @@ describe('registers-fused', () => {
     seed: 8,
   });
 
-  it('computes the widest shape that is printed, whole and cut', async ({ skip }) => {
+  it('computes the widest shape of 32 units that is printed, whole and cut', async ({ skip }) => {
     const families = engine().core.families.familiesOf(parameterLayout(widest));
     skip(!families.includes('registers-fused'), 'a graphics card has no such family');
     const request = {
@@ -109,26 +109,27 @@ describe('registers-fused', () => {
 });
 
 describe('more inputs and outputs than a tile has', () => {
-  const inputs = 6;
-  const outputs = 37;
-  const request = {
-    ...REQUEST,
-    input: { data: wave(TRIALS * STEPS * inputs, 0.7), shape: [1, TRIALS, STEPS, inputs] },
-    target: { data: wave(TRIALS * STEPS * outputs, 0.3), shape: [1, TRIALS, STEPS, outputs] },
-    // The last step but one is not read out.
-    lossMask: Float32Array.of(1, 0.5, 0, 2),
-  };
+  const inputs = 5;
   const CASES = [
-    { units: 9, family: 'registers' },
-    { units: 9, family: 'registers-fused' },
-    { units: 33, family: 'subgroups' },
-    { units: 33, family: 'tiles' },
+    { units: 9, outputs: 37, family: 'registers' },
+    { units: 9, outputs: 37, family: 'registers-fused' },
+    { units: 33, outputs: 37, family: 'subgroups' },
+    { units: 5, outputs: 117, family: 'registers-fused' },
+    { units: 5, outputs: 130, family: 'registers' },
+    { units: 33, outputs: 37, family: 'tiles' },
   ] as const;
 
   it.for(CASES)(
-    '$family with $units units has the gradient of the reference, whole and cut',
+    '$family with $units units and $outputs outputs has the gradient of the reference, whole and cut',
     async (the, { skip }) => {
-      const { units, family } = the;
+      const { units, outputs, family } = the;
+      const request = {
+        ...REQUEST,
+        input: { data: wave(TRIALS * STEPS * inputs, 0.7), shape: [1, TRIALS, STEPS, inputs] },
+        target: { data: wave(TRIALS * STEPS * outputs, 0.3), shape: [1, TRIALS, STEPS, outputs] },
+        // The last step but one is not read out.
+        lossMask: Float32Array.of(1, 0.5, 0, 2),
+      };
       // tanh, so that traces are numbers.
       const sizes = { units, inputs, outputs, count: 2, leak: 0.3, activation: 'tanh', seed: 8 } as const;
       const networks = createNetworks(sizes);

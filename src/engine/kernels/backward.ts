@@ -6,7 +6,7 @@ import type { KernelSource } from '../../gpu/kernel.ts';
 import type { Constants } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
-import { bulkTypes, recomputesState, trialFiles } from './forward.ts';
+import { bulkTypes, recomputesCarried, trialFiles } from './forward.ts';
 import {
   constraints,
   kernel,
@@ -123,7 +123,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...constants,
-    RECOMPUTES_STATE: recomputesState(shape),
+    RECOMPUTES_CARRIED: recomputesCarried(shape),
     READS_STATES: along || leakGradient || (shape.ratePenalty ?? false),
     KEEPS_DELTA: shape.keepsDelta ?? false,
     ...(along ? alongConstants(shape) : {}),
@@ -215,14 +215,14 @@ function recurrentProductKernel(shape: KernelShape): KernelSource {
 }
 
 const FACTOR_FILES: Readonly<Record<Products, readonly ShaderFile[]>> = {
-  recurrent: ['factor-cell.wgsl', 'factors-subgroups-recurrent.wgsl'],
+  recurrent: ['drive-factor.wgsl', 'factors-subgroups-recurrent.wgsl'],
   readout: ['factors-subgroups-readout.wgsl'],
 };
 
 /** dL/dW, dL/dU and dL/db, or dL/dV and dL/dc, in large tiles, a subgroup each. */
 function subgroupProductKernel(shape: KernelShape, products: Products): KernelSource {
   const storage = {
-    recurrent: [state, values, partials],
+    recurrent: [state, values, trials, partials],
     readout: [state, readouts, stepWeights, partials],
   }[products];
   const parts = [

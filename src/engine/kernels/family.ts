@@ -28,10 +28,13 @@ export interface FamilyNeeds {
 const MOST_UNROLLED_UNITS = 32;
 
 /**
- * Nor may the sums, vec4f each of which is printed three times, be too many: lavapipe compiles 360 in 3.9 s (32 units, 11 inputs
- * and outputs, tanh), 450 in 4.2 to 4.7 s. `subgroups`, which then takes over, needs 1.1 to 1.4 times as long for a gradient.
+ * Nor may the weights be too many, in vec4f: lavapipe compiles 360 in 3.9 s (32 units, 7 inputs, 4 outputs, tanh), 450 in 4.2 to
+ * 4.7 s. `subgroups`, which then takes over, needs up to 1.4 times as long for a gradient there.
  */
-const MOST_PRINTED_SUMS = 360;
+const MOST_PRINTED_QUADS = 360;
+
+/** Nor the weights of a unit, an array: compiling grows with their square. With so many `subgroups` is as fast. */
+const MOST_PRINTED_COLUMNS = 128;
 
 /** WGSL promises no more private memory than this, in bytes. Sums are kept beside the weights: software adapters were seen to hold both. */
 const MOST_PRIVATE_BYTES = 8192;
@@ -57,9 +60,11 @@ export function familiesFor(
   layout: ParameterLayout,
   { onSoftware, storageBuffers, subgroup, workgroup }: FamilyNeeds,
 ): readonly KernelFamily[] {
+  const { units, inputs, outputs } = layout;
   const { weights, sums } = privateQuads(layout);
-  const unrolls = layout.units <= MOST_UNROLLED_UNITS && 16 * weights <= MOST_PRIVATE_BYTES;
-  const fuses = unrolls && onSoftware && sums <= MOST_PRINTED_SUMS;
+  const unrolls = units <= MOST_UNROLLED_UNITS && 16 * weights <= MOST_PRIVATE_BYTES;
+  const isShort = sums <= MOST_PRINTED_QUADS && units + inputs + 1 + outputs <= MOST_PRINTED_COLUMNS;
+  const fuses = unrolls && onSoftware && isShort;
   const shares = storageBuffers >= NEEDED_STORAGE_BUFFERS && tileShape(layout, workgroup) !== undefined;
   const families: KernelFamily[] = [];
   if (shares && !onSoftware) families.push('workgroups');

@@ -67,7 +67,7 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
 const SUBGROUP_OF_SWIFTSHADER = 4;
 
 /** Whether what a loop carries is computed anew once a step, see `recomputed` in shaders/trial-place.wgsl. */
-export function recomputesState({ keepsLoops, subgroup }: KernelShape): boolean {
+export function recomputesCarried({ keepsLoops, subgroup }: KernelShape): boolean {
   return keepsLoops && subgroup !== SUBGROUP_OF_SWIFTSHADER;
 }
 
@@ -114,7 +114,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
       ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'noise-places.wgsl', 'tile.wgsl'),
       ...surroundings(shape),
       ...(passesRound
-        ? [...shaders('factor-cell.wgsl'), subgroupPreActivations(shape), subgroupReadouts(shape)]
+        ? [...shaders('drive-factor.wgsl'), subgroupPreActivations(shape), subgroupReadouts(shape)]
         : []),
       ...shaders(passesRound ? 'forward-subgroups.wgsl' : 'forward-tiles.wgsl', 'forward.wgsl'),
     ];
@@ -138,7 +138,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
   ];
   return kernel(shape, 'forward', 'forward', storage, parts, {
     NOISES: shape.noises,
-    RECOMPUTES_STATE: recomputesState(shape),
+    RECOMPUTES_CARRIED: recomputesCarried(shape),
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...surroundingConstants(shape),

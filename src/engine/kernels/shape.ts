@@ -81,8 +81,8 @@ export function tracesOf(shape: KernelShape): Traces {
   return fits ? 'bits' : 'quads';
 }
 
-/** Channels behind the state that hold what drives the network: see `leaveDrive` in shaders/forward-subgroups.wgsl. */
-function driveSlots({ family, layout }: KernelShape): number {
+/** Channels behind all slots of the state that hold what drives the network: see `leaveDrive` in shaders/forward-subgroups.wgsl. */
+export function driveSlots({ family, layout }: KernelShape): number {
   return family === 'subgroups' ? 4 * layout.rowQuads - layout.unitSlots : 0;
 }
 
@@ -90,9 +90,8 @@ function driveSlots({ family, layout }: KernelShape): number {
 export function slotChannels(shape: KernelShape) {
   const { layout, world, masked } = shape;
   const { unitSlots, inputs, outputs } = layout;
-  const states = unitSlots + (world?.kept.length ?? 0) + driveSlots(shape);
   return {
-    state: roundUp(states, readsQuads(shape) ? 4 : 1),
+    state: roundUp(unitSlots + (world?.kept.length ?? 0), readsQuads(shape) ? 4 : 1),
     values: tracesOf(shape) === 'bits' ? 1 : unitSlots,
     adjoints: unitSlots + (world?.adjointStates.length ?? 0),
     trials: world ? inputs : inputs + outputs + (masked ? 1 : 0),
@@ -122,7 +121,7 @@ export function shapeConstants(shape: KernelShape): Constants {
     UNITS: layout.units,
     UNIT_SLOTS: layout.unitSlots,
     STATE_SLOTS: channels.state,
-    WORLD_SLOTS: shape.world?.kept.length ?? 0,
+    DRIVE_SLOTS: driveSlots(shape),
     STATE_TOGETHER: stateTogether(shape),
     VALUE_SLOTS: channels.values,
     VALUES_TOGETHER: tracesOf(shape) === 'quads' ? together(channels.values) : 1,

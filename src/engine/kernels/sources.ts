@@ -13,8 +13,8 @@ import closedLoopLanesAdjoint from '../../../shaders/closed-loop-lanes-adjoint.w
 import closedLoopTrial from '../../../shaders/closed-loop-trial.wgsl?raw';
 import closedLoopTrialAdjoint from '../../../shaders/closed-loop-trial-adjoint.wgsl?raw';
 import draws from '../../../shaders/draws.wgsl?raw';
+import driveFactor from '../../../shaders/drive-factor.wgsl?raw';
 import elementary from '../../../shaders/elementary.wgsl?raw';
-import factorCell from '../../../shaders/factor-cell.wgsl?raw';
 import factorsReadout from '../../../shaders/factors-subgroups-readout.wgsl?raw';
 import factorsRecurrent from '../../../shaders/factors-subgroups-recurrent.wgsl?raw';
 import readoutFactors from '../../../shaders/factors-tiled-readout.wgsl?raw';
@@ -136,7 +136,7 @@ const texts = {
   'adjoint-subgroups.wgsl': adjointSubgroups,
   'outer-product-subgroups.wgsl': outerProductSubgroups,
   'factors-subgroups-recurrent.wgsl': factorsRecurrent,
-  'factor-cell.wgsl': factorCell,
+  'drive-factor.wgsl': driveFactor,
   'factors-subgroups-readout.wgsl': factorsReadout,
   'partials-subgroups.wgsl': partialsSubgroups,
   'unit-sums-lanes.wgsl': unitSumsLanes,

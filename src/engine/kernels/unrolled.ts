@@ -1,4 +1,4 @@
-// Products with W printed without loops, for kernels that keep a whole trial in registers: there every index must be a
+// Products with W and V printed without loops, for kernels that keep a whole trial in registers: there every index must be a
 // constant, or a driver puts the arrays into memory. They take four rows together (vec4f); sums go number by number.
 //
 //   preActivations(h, u)                      a = W h + U u + b
@@ -6,7 +6,7 @@
 //   throughReadoutWeights(lambda, e)          lambda + V^T e
 //   throughWeights(lambda, delta)             lambda + W^T delta
 //   inputAdjoints(delta)                      U^T delta
-//   addReadoutProducts(e, h)                  sums += e [h 1]^T
+//   addReadoutProducts(e, h)                  sums += h e^T, errorSums += e
 //   addRecurrentProducts(delta, h, u)         sums += delta [h u 1]^T
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
@@ -111,35 +111,35 @@ export function unrolledReadouts(shape: KernelShape): SourcePart {
 
 export function unrolledAdjoint(shape: KernelShape): SourcePart {
   const { quads, units, unitSlots, inputs, outputs, outputsAt } = sizes(shape);
-  const gained = (q: number): string =>
-    range(outputs).reduce(
-      (sum, o) => `fma(${quadOf(weightsOf, q, outputsAt + o)}, vec4f(e[${o}]), ${sum})`,
-      `lambda[${q}]`,
+  const gains = (q: number): string[] =>
+    range(outputs).map(
+      (o) => `  a${q} = fma(${quadOf(weightsOf, q, outputsAt + o)}, vec4f(e[${o}]), a${q});`,
     );
-  const column = (j: number): string => {
-    const start = `lambda[${j >> 2}].${COMPONENTS[j & 3]}`;
-    return range(quads).reduce((sum, q) => `dotAdd(${quadOf(weightsOf, q, j)}, delta[${q}], ${sum})`, start);
-  };
   const inputAdjoint = (i: number): string =>
     range(quads).reduce(
       (sum, q) => `dotAdd(${quadOf(weightsOf, q, unitSlots + i)}, delta[${q}], ${sum})`,
       '0.0',
     );
-  const quad = (q: number): string[] => {
-    const columnOf = (j: number) => (j < units ? column(j) : '0.0');
-    return [`    vec4f(`, ...range(4).map((i) => `      ${columnOf(4 * q + i)},`), '    ),'];
+  // Four columns at a time, so that a sum need not wait for the one before it.
+  const columns = (q: number): string[] => {
+    const weight = (row: number, column: number) => (column < units ? `${weightsOf(row)}[${column}]` : '0.0');
+    return range(units).map((r) => {
+      const weights = range(4).map((i) => weight(r, 4 * q + i));
+      return `  a${q} = fma(vec4f(${weights.join(', ')}), vec4f(delta[${r >> 2}].${COMPONENTS[r & 3]}), a${q});`;
+    });
   };
+  const sums = range(quads)
+    .map((q) => `a${q}`)
+    .join(', ');
   const text = [
     ...DOT_ADD,
     'fn throughReadoutWeights(lambda: Units, e: Readouts) -> Units {',
-    '  return Units(',
-    ...range(quads).map((q) => `    ${gained(q)},`),
-    '  );',
+    ...range(quads).flatMap((q) => [`  var a${q} = lambda[${q}];`, ...gains(q)]),
+    `  return Units(${sums});`,
     '}',
     'fn throughWeights(lambda: Units, delta: Units) -> Units {',
-    '  return Units(',
-    ...range(quads).flatMap(quad),
-    '  );',
+    ...range(quads).flatMap((q) => [`  var a${q} = lambda[${q}];`, ...columns(q)]),
+    `  return Units(${sums});`,
     '}',
     'fn inputAdjoints(delta: Units) -> Inputs {',
     '  return Inputs(',

@@ -24,7 +24,7 @@ export interface ChooserOptions {
 }
 
 /** Counted up when kernels change so much that what was found no longer holds. */
-const KERNELS_VERSION = 2;
+const KERNELS_VERSION = 3;
 
 export class FamilyChooser {
   readonly #context: GpuContext;
@@ -63,9 +63,11 @@ export class FamilyChooser {
     const { family } = this.#options;
     if (family === undefined) return families.length === 1 ? families[0] : this.#fastest(shape, families);
     if (families.includes(family)) return family;
+    const { units, inputs, outputs } = shape.layout;
+    const sizes = `${units} units, ${inputs} inputs and ${outputs} outputs`;
     throw new CtrnnError(
       'invalid-argument',
-      `kernel is '${family}', which does not compute networks of ${shape.layout.units} units on this adapter.`,
+      `kernel is '${family}', which does not compute networks of ${sizes} on this adapter.`,
       `Choose one of: ${families.join(', ')}; or leave it out.`,
     );
   }
