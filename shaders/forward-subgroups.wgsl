@@ -4,7 +4,7 @@
 // (src/engine/kernels/subgroup-text.ts).
 
 // Behind all slots of the state, what the columns of U | b are multiplied by at this step: so that W | U | b meet one vector, in one
-// loop. A second loop would print as much again, and two loads in one, of which a branch takes one, more than that.
+// loop. A second loop would print half as much again, and loads from two buffers, of which a branch takes one, more than that.
 fn driveCell(column: u32, place: Place) -> u32 {
   let slots = select(slice.windowEnd - slice.windowStart + 1u, 2u, slice.stateMask == 1u);
   return slots * slice.rows * slice.lanes * STATE_SLOTS + cell(0u, DRIVE_SLOTS, column, place);

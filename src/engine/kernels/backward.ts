@@ -167,7 +167,7 @@ export function productKernels(shape: KernelShape): readonly ProductKernel[] {
   }
   if (shape.family === 'subgroups') {
     const { tiles, sumsOfTile } = subgroupSums(shape);
-    return (['recurrent', 'readout'] as const).map((products) => ({
+    return (['recurrent', 'drive', 'readout'] as const).map((products) => ({
       source: subgroupProductKernel(shape, products),
       tiles: tiles[products],
       sumsOfTile: sumsOfTile[products],
@@ -215,14 +215,16 @@ function recurrentProductKernel(shape: KernelShape): KernelSource {
 }
 
 const FACTOR_FILES: Readonly<Record<Products, readonly ShaderFile[]>> = {
-  recurrent: ['drive-factor.wgsl', 'factors-subgroups-recurrent.wgsl'],
+  recurrent: ['factors-subgroups-recurrent.wgsl'],
+  drive: ['drive-factor.wgsl', 'factors-subgroups-drive.wgsl'],
   readout: ['factors-subgroups-readout.wgsl'],
 };
 
 /** dL/dW, dL/dU and dL/db, or dL/dV and dL/dc, in large tiles, a subgroup each. */
 function subgroupProductKernel(shape: KernelShape, products: Products): KernelSource {
   const storage = {
-    recurrent: [state, values, trials, partials],
+    recurrent: [state, values, partials],
+    drive: [values, trials, partials],
     readout: [state, readouts, stepWeights, partials],
   }[products];
   const parts = [
@@ -230,7 +232,7 @@ function subgroupProductKernel(shape: KernelShape, products: Products): KernelSo
     subgroupProducts(shape, products),
     ...shaders('outer-product-subgroups.wgsl'),
   ];
-  const label = `gradient of ${{ recurrent: 'W, U, b', readout: 'V, c' }[products]}`;
+  const label = `gradient of ${{ recurrent: 'W', drive: 'U, b', readout: 'V, c' }[products]}`;
   const constants = outerProductConstants(shape, products);
   return kernel(shape, label, 'outerProduct', storage, parts, constants, ['subgroups']);
 }
@@ -283,6 +285,8 @@ function partialsOf(shape: KernelShape): {
           BLOCK_PARTIALS: 1,
           BLOCK_SUMS: perBlock,
           RECURRENT_QUADS: quads.recurrent,
+          DRIVE_SUMS_AT: first.drive,
+          DRIVE_QUADS: quads.drive,
           READOUT_SUMS_AT: first.readout,
           READOUT_SUM_QUADS: quads.readout,
         },

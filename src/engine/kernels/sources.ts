@@ -15,6 +15,7 @@ import closedLoopTrialAdjoint from '../../../shaders/closed-loop-trial-adjoint.w
 import draws from '../../../shaders/draws.wgsl?raw';
 import driveFactor from '../../../shaders/drive-factor.wgsl?raw';
 import elementary from '../../../shaders/elementary.wgsl?raw';
+import factorsDrive from '../../../shaders/factors-subgroups-drive.wgsl?raw';
 import factorsReadout from '../../../shaders/factors-subgroups-readout.wgsl?raw';
 import factorsRecurrent from '../../../shaders/factors-subgroups-recurrent.wgsl?raw';
 import readoutFactors from '../../../shaders/factors-tiled-readout.wgsl?raw';
@@ -137,6 +138,7 @@ const texts = {
   'outer-product-subgroups.wgsl': outerProductSubgroups,
   'factors-subgroups-recurrent.wgsl': factorsRecurrent,
   'drive-factor.wgsl': driveFactor,
+  'factors-subgroups-drive.wgsl': factorsDrive,
   'factors-subgroups-readout.wgsl': factorsReadout,
   'partials-subgroups.wgsl': partialsSubgroups,
   'unit-sums-lanes.wgsl': unitSumsLanes,

@@ -28,12 +28,12 @@ function loaders({ layout, subgroup }: KernelShape): number {
   return evenly(layout.unitSlots / 4, subgroup).size;
 }
 
-/** Outputs that are read, or summed, and units that gain from outputs at once: 32 take 0.3 s more to compile, and gain 3 %. */
-const MOST_READ_AT_ONCE = 16;
+/** Inputs and outputs that are summed, outputs that are read, and units that gain from them at once: 32 take longer to compile, and gain 3 %. */
+const MOST_CHANNELS_AT_ONCE = 16;
 
 /** How many outputs are read at once: sets of one a thread, but no more than there are. */
 function readoutTile({ layout: { outputs }, subgroup }: KernelShape) {
-  const { size } = evenly(Math.ceil(outputs / subgroup), MOST_READ_AT_ONCE / subgroup);
+  const { size } = evenly(Math.ceil(outputs / subgroup), MOST_CHANNELS_AT_ONCE / subgroup);
   return { sets: size, rows: Math.min(size * subgroup, outputs) };
 }
 
@@ -43,7 +43,7 @@ const OUTPUTS_WORTH_A_TILE = 4;
 /** Threads that load four columns each of V for its share in the adjoint. */
 function errorLoaders({ layout: { unitSlots, outputs }, subgroup }: KernelShape): number {
   if (outputs < OUTPUTS_WORTH_A_TILE) return 1;
-  return evenly(unitSlots / 4, Math.min(subgroup, MOST_READ_AT_ONCE / 4)).size;
+  return evenly(unitSlots / 4, Math.min(subgroup, MOST_CHANNELS_AT_ONCE / 4)).size;
 }
 
 export function tileConstants(shape: KernelShape): Constants {
@@ -152,17 +152,17 @@ export function subgroupReadoutAdjoint(shape: KernelShape): SourcePart {
   return { file: 'products of a subgroup', text };
 }
 
-/** Which sums of weight gradients: of W | U | b, or of V and c with a row a unit. */
-export type Products = 'recurrent' | 'readout';
+/** Which sums of weight gradients: of W, of U and b, or of V and c with a row a unit. */
+export type Products = 'recurrent' | 'drive' | 'readout';
 
 /** How the sums of one kind are cut into tiles: rows by sets of one a thread, columns by quads. */
 function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
   const { unitSlots, inputs, outputs } = layout;
   const rows = evenly(Math.ceil((products === 'readout' ? unitSlots + 1 : unitSlots) / subgroup), 4);
-  const columnCount = { recurrent: unitSlots + inputs + 1, readout: outputs }[products];
+  const columnCount = { recurrent: unitSlots, drive: inputs + 1, readout: outputs }[products];
   const columns = evenly(
     Math.ceil(columnCount / 4),
-    products === 'readout' ? MOST_READ_AT_ONCE / 4 : subgroup + 1,
+    products === 'recurrent' ? subgroup : MOST_CHANNELS_AT_ONCE / 4,
   );
   return {
     rowSets: rows.size,
@@ -180,13 +180,18 @@ function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
 /** Where each kind of sums begins among those of a block, and how many tiles it has. */
 export function subgroupSums(shape: KernelShape) {
   const recurrent = tilesOf(shape, 'recurrent');
+  const drive = tilesOf(shape, 'drive');
   const readout = tilesOf(shape, 'readout');
   return {
-    perBlock: recurrent.sums + readout.sums,
-    first: { recurrent: 0, readout: recurrent.sums },
-    tiles: { recurrent: recurrent.tiles, readout: readout.tiles },
-    sumsOfTile: { recurrent: recurrent.sumsOfTile, readout: readout.sumsOfTile },
-    quads: { recurrent: recurrent.columnQuads, readout: readout.columnQuads },
+    perBlock: recurrent.sums + drive.sums + readout.sums,
+    first: { recurrent: 0, drive: recurrent.sums, readout: recurrent.sums + drive.sums },
+    tiles: { recurrent: recurrent.tiles, drive: drive.tiles, readout: readout.tiles },
+    sumsOfTile: {
+      recurrent: recurrent.sumsOfTile,
+      drive: drive.sumsOfTile,
+      readout: readout.sumsOfTile,
+    },
+    quads: { recurrent: recurrent.columnQuads, drive: drive.columnQuads, readout: readout.columnQuads },
   };
 }
 
