@@ -19,6 +19,10 @@ fn throughReadoutWeights(base: u32, first: u32, step: u32, place: Place) -> arra
   return gained;
 }
 
+fn deltaColumn(unit: u32, step: u32, place: Place) -> vec4f {
+  return values[valueCell(step, unit, place)];
+}
+
 // lambda[t] += W^T delta[t].
 fn throughWeights(base: u32, step: u32, place: Place) {
   for (var first = 0u; first < turns(UNIT_SLOTS); first += 8u) {

@@ -43,10 +43,6 @@ fn throughActivation(base: u32, step: u32, place: Place) {
   }
 }
 
-fn deltaColumn(unit: u32, step: u32, place: Place) -> vec4f {
-  return values[valueCell(step, unit, place)];
-}
-
 @compute @workgroup_size(LANES)
 fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
   let place = placeOf(workgroup, local);

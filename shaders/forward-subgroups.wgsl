@@ -4,7 +4,7 @@
 // (src/engine/kernels/subgroup-text.ts).
 
 // Behind all slots of the state, what the columns of U | b are multiplied by at this step: so that W | U | b meet one vector, in one
-// loop. A second loop would print half as much again, and loads from two buffers, of which a branch takes one, more than that.
+// loop. A second loop would print half as much again, and a branch between two buffers more than that.
 fn driveCell(column: u32, place: Place) -> u32 {
   let slots = select(slice.windowEnd - slice.windowStart + 1u, 2u, slice.stateMask == 1u);
   return slots * slice.rows * slice.lanes * STATE_SLOTS + cell(0u, DRIVE_SLOTS, column, place);
@@ -16,10 +16,10 @@ fn leaveDrive(step: u32, place: Place) {
   }
 }
 
-// The factors of four columns.
-fn factorColumns(step: u32, quad: u32, place: Place) -> mat4x4f {
-  let ofUnits = quad < UNIT_SLOTS / 4u;
-  let at = select(driveCell(4u * quad - UNIT_SLOTS, place), stateCell(step, 4u * quad, place), ofUnits);
+// The factors of four columns, from where those of units and of the drive begin: lavapipe would compute that anew in each turn.
+fn factorColumns(units: u32, drive: u32, quad: u32) -> mat4x4f {
+  let column = 4u * quad;
+  let at = select(drive + (column - UNIT_SLOTS) * GROUP_LANES, units + column * GROUP_LANES, column < UNIT_SLOTS);
   return mat4x4f(state[at], state[at + GROUP_LANES], state[at + 2u * GROUP_LANES], state[at + 3u * GROUP_LANES]);
 }
 

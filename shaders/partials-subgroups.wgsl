@@ -6,6 +6,7 @@ fn partialAt(index: u32, row: u32, partial: u32) -> vec4f {
 
 fn recurrentPartial(row: u32, rowQuad: u32, column: u32, partial: u32) -> vec4f {
   let isDrive = column >= UNIT_SLOTS;
+  // A padding column has no sum; its gradient is zero whatever is read here.
   let own = select(column, min(column - UNIT_SLOTS, INPUTS), isDrive);
   let first = select(0u, DRIVE_SUMS_AT, isDrive);
   let quads = select(RECURRENT_QUADS, DRIVE_QUADS, isDrive);

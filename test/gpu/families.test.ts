@@ -108,21 +108,21 @@ describe('registers-fused', () => {
   });
 });
 
-describe('more inputs and outputs than a tile has', () => {
-  const inputs = 5;
+describe('as many inputs and outputs as a tile does not have, and none', () => {
   const CASES = [
-    { units: 9, outputs: 37, family: 'registers' },
-    { units: 9, outputs: 37, family: 'registers-fused' },
-    { units: 33, outputs: 37, family: 'subgroups' },
-    { units: 5, outputs: 117, family: 'registers-fused' },
-    { units: 5, outputs: 130, family: 'registers' },
-    { units: 33, outputs: 37, family: 'tiles' },
+    { units: 9, inputs: 5, outputs: 37, family: 'registers' },
+    { units: 9, inputs: 0, outputs: 37, family: 'registers-fused' },
+    // As many weights a unit as are printed.
+    { units: 5, inputs: 5, outputs: 117, family: 'registers-fused' },
+    { units: 33, inputs: 18, outputs: 37, family: 'subgroups' },
+    { units: 33, inputs: 0, outputs: 3, family: 'subgroups' },
+    { units: 33, inputs: 18, outputs: 37, family: 'tiles' },
   ] as const;
 
   it.for(CASES)(
-    '$family with $units units and $outputs outputs has the gradient of the reference, whole and cut',
+    '$family with $units units, $inputs inputs and $outputs outputs has the gradient of the reference, whole and cut',
     async (the, { skip }) => {
-      const { units, outputs, family } = the;
+      const { units, inputs, outputs, family } = the;
       const request = {
         ...REQUEST,
         input: { data: wave(TRIALS * STEPS * inputs, 0.7), shape: [1, TRIALS, STEPS, inputs] },

@@ -220,7 +220,7 @@ const FACTOR_FILES: Readonly<Record<Products, readonly ShaderFile[]>> = {
   readout: ['factors-subgroups-readout.wgsl'],
 };
 
-/** dL/dW, dL/dU and dL/db, or dL/dV and dL/dc, in large tiles, a subgroup each. */
+/** dL/dW, or dL/dU and dL/db, or dL/dV and dL/dc, in large tiles, a subgroup each. */
 function subgroupProductKernel(shape: KernelShape, products: Products): KernelSource {
   const storage = {
     recurrent: [state, values, partials],

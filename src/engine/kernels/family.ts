@@ -27,14 +27,14 @@ export interface FamilyNeeds {
 /** Above this many units the text grows too long to compile: on lavapipe 5 to 6 s at 40, with one input. */
 const MOST_UNROLLED_UNITS = 32;
 
+/** Nor may the weights of a unit be too many: they are an array, and compiling grows with the square of its uses. */
+const MOST_PRINTED_COLUMNS = 128;
+
 /**
- * Nor may the weights be too many, in vec4f: lavapipe compiles 360 in 3.9 s (32 units, 7 inputs, 4 outputs, tanh), 450 in 4.2 to
+ * Nor the sums of `registers-fused`, in vec4f: lavapipe compiles 353 in 3.9 s (32 units, 7 inputs, 4 outputs, tanh), 450 in 4.2 to
  * 4.7 s. `subgroups`, which then takes over, needs up to 1.4 times as long for a gradient there.
  */
-const MOST_PRINTED_QUADS = 360;
-
-/** Nor the weights of a unit, an array: compiling grows with their square. With so many `subgroups` is as fast. */
-const MOST_PRINTED_COLUMNS = 128;
+const MOST_PRINTED_SUMS = 360;
 
 /** WGSL promises no more private memory than this, in bytes. Sums are kept beside the weights: software adapters were seen to hold both. */
 const MOST_PRIVATE_BYTES = 8192;
@@ -62,9 +62,9 @@ export function familiesFor(
 ): readonly KernelFamily[] {
   const { units, inputs, outputs } = layout;
   const { weights, sums } = privateQuads(layout);
-  const unrolls = units <= MOST_UNROLLED_UNITS && 16 * weights <= MOST_PRIVATE_BYTES;
-  const isShort = sums <= MOST_PRINTED_QUADS && units + inputs + 1 + outputs <= MOST_PRINTED_COLUMNS;
-  const fuses = unrolls && onSoftware && isShort;
+  const isNarrow = units <= MOST_UNROLLED_UNITS && units + inputs + 1 + outputs <= MOST_PRINTED_COLUMNS;
+  const unrolls = isNarrow && 16 * weights <= MOST_PRIVATE_BYTES;
+  const fuses = unrolls && onSoftware && sums <= MOST_PRINTED_SUMS;
   const shares = storageBuffers >= NEEDED_STORAGE_BUFFERS && tileShape(layout, workgroup) !== undefined;
   const families: KernelFamily[] = [];
   if (shares && !onSoftware) families.push('workgroups');

@@ -1,5 +1,5 @@
 // Products with W and V printed without loops, for kernels that keep a whole trial in registers: there every index must be a
-// constant, or a driver puts the arrays into memory. They take four rows together (vec4f); sums go number by number.
+// constant, or a driver puts the arrays into memory. They take four rows together (vec4f), or four columns of the transposed; sums go number by number.
 //
 //   preActivations(h, u)                      a = W h + U u + b
 //   readoutsOf(h)                             z = V h + c
@@ -120,7 +120,7 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
       (sum, q) => `dotAdd(${quadOf(weightsOf, q, unitSlots + i)}, delta[${q}], ${sum})`,
       '0.0',
     );
-  // Four columns at a time, so that a sum need not wait for the one before it.
+  // Four columns side by side, as the rows of W h: four sums, none of which waits for another.
   const columns = (q: number): string[] => {
     const weight = (row: number, column: number) => (column < units ? `${weightsOf(row)}[${column}]` : '0.0');
     return range(units).map((r) => {
