@@ -50,7 +50,7 @@ export function forwardWork(shape: KernelShape): number {
 export function adjointWork(shape: KernelShape): number {
   const { unitSlots, outputs } = shape.layout;
   const network = 4 * unitSlots * (2 * (unitSlots + outputs) + 2 * MEMORY);
-  const products = sumsAlong(shape) ? productWork(sumCounts(shape).all) : 0;
+  const products = sumsAlong(shape) ? productWork(sumCounts(shape.layout).all) : 0;
   return network + products + worldWork(shape).backward;
 }
 

@@ -151,7 +151,7 @@ export interface ProductKernel {
 
 /** Partial sums (vec4f) that a block of trials keeps of all weight gradients. */
 export function blockSums(shape: KernelShape): number {
-  if (shape.family === 'registers-fused') return BLOCK_TRIALS * sumCounts(shape).all;
+  if (shape.family === 'registers-fused') return BLOCK_TRIALS * sumCounts(shape.layout).all;
   if (shape.family === 'subgroups') return subgroupSums(shape).perBlock;
   if (shape.family === 'workgroups') return workgroupSums(shape).perBlock;
   const { recurrent, readout } = tileCounts(shape);
@@ -181,7 +181,7 @@ export function productKernels(shape: KernelShape): readonly ProductKernel[] {
 }
 
 function alongConstants(shape: KernelShape): Constants {
-  const { all, columns, outputsAt, weights, errors } = sumCounts(shape);
+  const { all, columns, outputsAt, weights, errors } = sumCounts(shape.layout);
   return {
     SUMS: all,
     SUM_COLUMNS: columns,

@@ -10,6 +10,7 @@
 //                     software adapters
 
 import type { ParameterLayout } from '../parameter-layout.ts';
+import { sumCounts, weightQuads } from './unrolled.ts';
 import { tileShape, type WorkgroupLimits } from './workgroup-shape.ts';
 
 export const KERNEL_FAMILIES = ['registers', 'registers-fused', 'workgroups', 'tiles', 'subgroups'] as const;
@@ -45,26 +46,15 @@ const NEEDED_STORAGE_BUFFERS = 9;
 /** Subgroups of these many threads are worth it: those of software adapters, whose vectors they are. */
 const SUBGROUPS = [4, 8];
 
-/** vec4f of the weights that a thread keeps, and of the sums of their gradients. */
-function privateQuads({ units, rowQuads, inputs, outputs }: ParameterLayout) {
-  const quads = Math.ceil(units / 4);
-  const outputQuads = Math.ceil(outputs / 4);
-  return {
-    weights: quads * (4 * rowQuads + 4 * outputQuads + 1) + outputQuads,
-    sums: quads * (units + inputs + 1 + outputs) + outputQuads,
-  };
-}
-
 /** All families that can compute a shape on an adapter, the one to be expected fastest first. */
 export function familiesFor(
   layout: ParameterLayout,
   { onSoftware, storageBuffers, subgroup, workgroup }: FamilyNeeds,
 ): readonly KernelFamily[] {
   const { units, inputs, outputs } = layout;
-  const { weights, sums } = privateQuads(layout);
   const isNarrow = units <= MOST_UNROLLED_UNITS && units + inputs + 1 + outputs <= MOST_PRINTED_COLUMNS;
-  const unrolls = isNarrow && 16 * weights <= MOST_PRIVATE_BYTES;
-  const fuses = unrolls && onSoftware && sums <= MOST_PRINTED_SUMS;
+  const unrolls = isNarrow && 16 * weightQuads(layout) <= MOST_PRIVATE_BYTES;
+  const fuses = unrolls && onSoftware && sumCounts(layout).all <= MOST_PRINTED_SUMS;
   const shares = storageBuffers >= NEEDED_STORAGE_BUFFERS && tileShape(layout, workgroup) !== undefined;
   const families: KernelFamily[] = [];
   if (shares && !onSoftware) families.push('workgroups');

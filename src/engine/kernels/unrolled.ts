@@ -1,5 +1,6 @@
 // Products with W and V printed without loops, for kernels that keep a whole trial in registers: there every index must be a
-// constant, or a driver puts the arrays into memory. They take four rows together (vec4f), or four columns of the transposed; sums go number by number.
+// constant, or a driver puts the arrays into memory. They take four rows together (vec4f), or four
+// columns of the transposed; sums go number by number.
 //
 //   preActivations(h, u)                      a = W h + U u + b
 //   readoutsOf(h)                             z = V h + c
@@ -10,10 +11,11 @@
 //   addRecurrentProducts(delta, h, u)         sums += delta [h u 1]^T
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
+import type { ParameterLayout } from '../parameter-layout.ts';
 import type { KernelShape } from './shape.ts';
 import { COMPONENTS, DOT_ADD, range } from './unrolled-text.ts';
 
-function sizes({ layout: { units, unitSlots, inputs, outputs, rowQuads } }: KernelShape) {
+function sizes({ units, unitSlots, inputs, outputs, rowQuads }: ParameterLayout) {
   // Columns as the parameters lie: inputs and bias come after the unit slots. Behind them an output each of V turned over.
   return {
     quads: Math.ceil(units / 4),
@@ -27,7 +29,7 @@ function sizes({ layout: { units, unitSlots, inputs, outputs, rowQuads } }: Kern
 }
 
 export function unrolledConstants(shape: KernelShape): Constants {
-  const { quads, outputQuads } = sizes(shape);
+  const { quads, outputQuads } = sizes(shape.layout);
   return { QUADS: quads, OUTPUT_QUADS: outputQuads };
 }
 
@@ -46,7 +48,7 @@ const weightsOf = (row: number): string => `weights${row}`;
  * and an array of vec4f takes it twice as many instructions a number.
  */
 export function registerTypes(shape: KernelShape): SourcePart {
-  const { quads, inputs, outputs, outputQuads, outputsAt } = sizes(shape);
+  const { quads, inputs, outputs, outputQuads, outputsAt } = sizes(shape.layout);
   const columns = outputsAt + 4 * outputQuads;
   return {
     file: 'unrolled types',
@@ -70,7 +72,7 @@ export function registerTypes(shape: KernelShape): SourcePart {
 }
 
 export function unrolledPreActivations(shape: KernelShape): SourcePart {
-  const { quads, units, unitSlots, inputs } = sizes(shape);
+  const { quads, units, unitSlots, inputs } = sizes(shape.layout);
   const sums = range(quads).flatMap((q) => {
     const weight = (column: number) => quadOf(weightsOf, q, column);
     return [
@@ -93,7 +95,7 @@ export function unrolledPreActivations(shape: KernelShape): SourcePart {
 }
 
 export function unrolledReadouts(shape: KernelShape): SourcePart {
-  const { quads, outputs, outputsAt } = sizes(shape);
+  const { quads, outputs, outputsAt } = sizes(shape.layout);
   const readout = (o: number): string => {
     const products = range(quads).map((q) => `dot(${quadOf(weightsOf, q, outputsAt + o)}, h[${q}])`);
     return [`outputBiases[${o}]`, ...products].join(' + ');
@@ -110,7 +112,7 @@ export function unrolledReadouts(shape: KernelShape): SourcePart {
 }
 
 export function unrolledAdjoint(shape: KernelShape): SourcePart {
-  const { quads, units, unitSlots, inputs, outputs, outputsAt } = sizes(shape);
+  const { quads, units, unitSlots, inputs, outputs, outputsAt } = sizes(shape.layout);
   const gains = (q: number): string[] =>
     range(outputs).map(
       (o) => `  a${q} = fma(${quadOf(weightsOf, q, outputsAt + o)}, vec4f(e[${o}]), a${q});`,
@@ -150,9 +152,15 @@ export function unrolledAdjoint(shape: KernelShape): SourcePart {
   return { file: 'unrolled products', text };
 }
 
+/** vec4f of the weights that a thread keeps: of W | U | b and V by columns, the leaks and c. */
+export function weightQuads(layout: ParameterLayout): number {
+  const { quads, outputQuads, outputsAt } = sizes(layout);
+  return quads * (outputsAt + 4 * outputQuads + 1) + outputQuads;
+}
+
 /** vec4f that the sums of W | U | b and of V turned over take, those of c, and all together. */
-export function sumCounts(shape: KernelShape) {
-  const { quads, units, inputs, outputs, outputQuads } = sizes(shape);
+export function sumCounts(layout: ParameterLayout) {
+  const { quads, units, inputs, outputs, outputQuads } = sizes(layout);
   const outputsAt = units + inputs + 1;
   const columns = outputsAt + outputs;
   return {
@@ -170,8 +178,8 @@ export function sumCounts(shape: KernelShape) {
  * are zeroed twice for the first trial, which costs less.
  */
 export function unrolledSums(shape: KernelShape): SourcePart {
-  const { quads, units, inputs, outputs, outputQuads } = sizes(shape);
-  const { columns, outputsAt } = sumCounts(shape);
+  const { quads, units, inputs, outputs, outputQuads } = sizes(shape.layout);
+  const { columns, outputsAt } = sumCounts(shape.layout);
   const factors = [
     ...range(units).map((j) => `h[${j >> 2}].${COMPONENTS[j & 3]}`),
     ...range(inputs).map((i) => `u[${i}]`),
