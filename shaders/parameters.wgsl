@@ -7,9 +7,13 @@ fn parameterBase(network: u32) -> u32 {
   return network * PARAMETER_QUADS;
 }
 
+fn recurrentAt(base: u32, unit: u32, quad: u32) -> u32 {
+  return base + unit * ROW_QUADS + quad;
+}
+
 // W[unit][4 quad .. 4 quad + 3]
 fn recurrentQuad(base: u32, unit: u32, quad: u32) -> vec4f {
-  return parameters[base + unit * ROW_QUADS + quad];
+  return parameters[recurrentAt(base, unit, quad)];
 }
 
 fn elementOf(base: u32, index: u32) -> f32 {
@@ -24,8 +28,12 @@ fn bias(base: u32, unit: u32) -> f32 {
   return inputWeight(base, unit, INPUTS);
 }
 
+fn readoutAt(base: u32, output: u32, quad: u32) -> u32 {
+  return base + READOUT_AT + output * READOUT_QUADS + quad;
+}
+
 fn readoutQuad(base: u32, output: u32, quad: u32) -> vec4f {
-  return parameters[base + READOUT_AT + output * READOUT_QUADS + quad];
+  return parameters[readoutAt(base, output, quad)];
 }
 
 fn readoutBias(base: u32, output: u32) -> f32 {

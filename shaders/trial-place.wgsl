@@ -5,19 +5,6 @@ fn trialPlace(workgroup: vec3u, local: u32, turn: u32) -> Place {
   return Place(workgroup.y, (workgroup.x * TRIAL_TURNS + turn) * TRIAL_THREADS + local);
 }
 
-// The same numbers, by an OR with a zero that the compiler does not know: of a vec4f that a loop carries, lavapipe loads all four
-// numbers again at each use.
-fn recomputed(carried: Units) -> Units {
-  if (!RECOMPUTES_CARRIED) {
-    return carried;
-  }
-  var own: Units;
-  for (var quad = 0u; quad < QUADS; quad++) {
-    own[quad] = bitcast<vec4f>(bitcast<vec4u>(carried[quad]) | vec4u(slice.zero));
-  }
-  return own;
-}
-
 // The last step of a turn's slice, or its first where all of its trials only pad the block and nobody reads what they leave:
 // then no step is done. (What padding holds may be singular, and 0 times infinity is no 0.)
 fn endOfTurn(place: Place, local: u32) -> u32 {
@@ -66,8 +53,7 @@ fn loadWeights(base: u32) {
       var four: mat4x4f;
       for (var i = 0u; i < turns(4u); i++) {
         let output = min(4u * (column - ROW_QUADS) + i, OUTPUTS - 1u);
-        let ofRow = (4u * quad + i) * ROW_QUADS + column;
-        four[i] = parameters[base + select(ofRow, READOUT_AT + output * READOUT_QUADS + quad, isReadout)];
+        four[i] = parameters[select(recurrentAt(base, 4u * quad + i, column), readoutAt(base, output, quad), isReadout)];
       }
       var columns = transpose(four);
       for (var i = 0u; i < turns(4u); i++) {

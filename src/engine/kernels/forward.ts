@@ -41,6 +41,7 @@ export function bulkTypes(shape: KernelShape) {
 export function trialFiles(shape: KernelShape) {
   return shaders(
     'trial-place.wgsl',
+    'carried-trial.wgsl',
     ...(readsQuads(shape)
       ? (['trial-quads.wgsl', 'trial-state-quads.wgsl'] as const)
       : (['trial-state.wgsl'] as const)),
@@ -66,7 +67,7 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
 /** Threads of a subgroup of SwiftShader, which takes 4 to 10 % longer for a gradient that computes anew what it carries. */
 const SUBGROUP_OF_SWIFTSHADER = 4;
 
-/** Whether what a loop carries is computed anew once a step, see `recomputed` in shaders/trial-place.wgsl. */
+/** Whether what a loop carries is computed anew once a step, see shaders/carried-trial.wgsl. */
 export function recomputesCarried({ keepsLoops, subgroup }: KernelShape): boolean {
   return keepsLoops && subgroup !== SUBGROUP_OF_SWIFTSHADER;
 }

@@ -6,6 +6,7 @@ import adjointRegisters from '../../../shaders/adjoint-registers.wgsl?raw';
 import adjointSubgroups from '../../../shaders/adjoint-subgroups.wgsl?raw';
 import adjointTiles from '../../../shaders/adjoint-tiles.wgsl?raw';
 import adjointWorkgroups from '../../../shaders/adjoint-workgroups.wgsl?raw';
+import carriedTrial from '../../../shaders/carried-trial.wgsl?raw';
 import cell from '../../../shaders/cell.wgsl?raw';
 import clip from '../../../shaders/clip.wgsl?raw';
 import closedLoopLanes from '../../../shaders/closed-loop-lanes.wgsl?raw';
@@ -128,6 +129,7 @@ const texts = {
   'trace-bits.wgsl': traceBits,
   'trace-quads.wgsl': traceQuads,
   'trace-values.wgsl': traceValues,
+  'carried-trial.wgsl': carriedTrial,
   'trial-quads.wgsl': trialQuads,
   'trial-state.wgsl': trialState,
   'trial-state-quads.wgsl': trialStateQuads,
