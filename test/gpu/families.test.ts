@@ -108,7 +108,7 @@ describe('registers-fused', () => {
   });
 });
 
-describe('as many inputs and outputs as a tile does not have, and none', () => {
+describe('more inputs and outputs than a tile has, and none', () => {
   const CASES = [
     { units: 9, inputs: 5, outputs: 37, family: 'registers' },
     { units: 9, inputs: 0, outputs: 37, family: 'registers-fused' },

@@ -1,7 +1,7 @@
 // Loops of at least one turn, for compilers that run all threads of a vector in step. lavapipe looks whether any thread is
 // still in a loop at the end of a turn alone: a `for`, whose condition is at the beginning, takes one turn more, in which no
-// thread does anything and which costs as much as the others. So where the bound is `turns(...)` or `turnsOfMany(...)` (shaders/place.wgsl), the
-// condition goes to the end:
+// thread does anything and which costs as much as the others. So where the bound is `turns(...)` or `turnsOfMany(...)`
+// (shaders/place.wgsl), the condition goes to the end:
 //
 //   for (var i = 0u; i < turns(COUNT); i++) {        {  var i = 0u; loop {
 //     ...                                              ...
