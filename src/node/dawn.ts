@@ -1,8 +1,8 @@
-// WebGPU in Node is Dawn, from the package `webgpu`. Dawn lives as long as its GPU object is referenced; lose the
-// reference and its work is lost, keep it and the process does not end by itself.
+// WebGPU in Node is Dawn, from the package `webgpu`: how it is loaded, and how its adapters are found by name.
 
 import { existsSync } from 'node:fs';
 import { CtrnnError } from '../index.ts';
+import { type LentGpu, lendGpu } from './gpu-objects.ts';
 import { applySetupRecord } from './setup-record.ts';
 
 /** What `--adapter software` stands for: rasterisers that run on the CPU. */
@@ -37,12 +37,15 @@ async function loadDawn(): Promise<Dawn> {
 }
 
 /** Names of all adapters: Dawn lists them when it is asked for one that does not exist. */
-async function adapterNames({ create }: Dawn): Promise<string[]> {
+async function adapterNames(dawn: Dawn): Promise<string[]> {
+  const { gpu, giveBack } = lendGpu(dawn, '\u0000none');
   try {
-    await create(['adapter=\u0000none']).requestAdapter();
+    await gpu.requestAdapter();
     return [];
   } catch (error) {
     return [...(error as Error).message.matchAll(/name: '(.*)'$/gm)].map(([, name]) => name);
+  } finally {
+    giveBack();
   }
 }
 
@@ -76,12 +79,12 @@ async function chooseAdapter(dawn: Dawn, wanted: string): Promise<string> {
 }
 
 /**
- * Dawn's counterpart of `navigator.gpu`. Its globals (GPUBufferUsage ...) are set where they are missing.
+ * Dawn's counterpart of `navigator.gpu`, for one engine. Its globals (GPUBufferUsage ...) are set where they are missing.
  *
  * @param adapter  part of an adapter's name in any case, or 'software'; left out, Dawn chooses
  * @throws CtrnnError `no-adapter` if Dawn cannot be loaded, or no adapter matches: it lists those there are
  */
-export async function openDawn(adapter?: string): Promise<GPU> {
+export async function openDawn(adapter?: string): Promise<LentGpu> {
   const dawn = await loadDawn();
-  return dawn.create(adapter === undefined ? [] : [`adapter=${await chooseAdapter(dawn, adapter)}`]);
+  return lendGpu(dawn, adapter === undefined ? undefined : await chooseAdapter(dawn, adapter));
 }

@@ -11,9 +11,6 @@ export interface NodeConnectOptions extends ConnectOptions {
   readonly adapter?: string;
 }
 
-/** The GPU objects of engines in use: Dawn dies with them. */
-const inUse = new Set<GPU>();
-
 /**
  * Connects to a WebGPU adapter of this machine through Dawn, or to the float64 reference where that is asked for.
  * A process ends by itself only after `dispose`, and with some drivers only by `process.exit`.
@@ -23,19 +20,18 @@ const inUse = new Set<GPU>();
 export async function connect(options: NodeConnectOptions = {}): Promise<ConnectedEngine> {
   const { adapter, ...rest } = options;
   if (rest.backend === 'reference' || rest.gpu) return connectTo(rest);
-  const gpu = await openDawn(adapter);
-  inUse.add(gpu);
+  const { gpu, giveBack } = await openDawn(adapter);
   try {
     const engine = await connectTo({ kernelMemory: fileMemory(), ...rest, gpu });
     return {
       ...engine,
       dispose: () => {
         engine.dispose();
-        inUse.delete(gpu);
+        giveBack();
       },
     };
   } catch (error) {
-    inUse.delete(gpu);
+    giveBack();
     const isMissing = error instanceof CtrnnError && error.code === 'no-adapter';
     throw isMissing ? new CtrnnError('no-adapter', error.message, howToGetAnAdapter(), error) : error;
   }

@@ -195,23 +195,46 @@ describe('the package', () => {
       expect(text).not.toMatch(/from "(node:|webgpu|commander)|import\("(node:|webgpu)/);
   });
 
+  async function runScript(script: string, ...flags: string[]) {
+    writeFileSync(join(folder(), 'script.mjs'), script);
+    const { spawnSync } = await import('node:child_process');
+    const options = { cwd: folder(), encoding: 'utf8', timeout: 120_000 } as const;
+    return spawnSync(process.execPath, [...flags, 'script.mjs'], options);
+  }
+
   it('connects in Node, and lets the process end after dispose', async () => {
-    const script = `
+    const ended = await runScript(`
       import { connect, createNetworks, tasks } from ${JSON.stringify(join(dist, 'node.js'))};
       const engine = await connect();
       const task = tasks.functionApproximation({ steps: 6 });
       const networks = createNetworks({ task, units: 4, seed: 1 });
       const trained = await engine.train(networks, { task, iterations: 2, trials: 8, noise: { inside: 0.5 } });
       console.log(engine.info.backend, trained.learning.loss.length);
-      engine.dispose();`;
-    writeFileSync(join(folder(), 'script.mjs'), script);
-    const { spawnSync } = await import('node:child_process');
-    const ended = spawnSync(process.execPath, ['script.mjs'], {
-      cwd: folder(),
-      encoding: 'utf8',
-      timeout: 120_000,
-    });
+      engine.dispose();`);
     expect(ended, ended.stderr).toMatchObject({ status: 0, stdout: 'webgpu 2\n' });
+  });
+
+  it('connects again and again, whatever has been collected of the engines before', async () => {
+    const script = `
+      import { connect, createNetworks, tasks } from ${JSON.stringify(join(dist, 'node.js'))};
+      const task = tasks.functionApproximation({ steps: 20 });
+      const networks = createNetworks({ task, units: 4, seed: 1 });
+      async function useOnce() {
+        // So many submissions that the end of some has not been told when the engine is disposed.
+        const engine = await connect({ selfCheck: false, timeBudget: 0.01 });
+        await engine.gradient(networks, { task, trials: 8, seed: 1 });
+        engine.dispose();
+      }
+      for (let turn = 0; turn < 6; turn++) {
+        await useOnce();
+        for (let i = 0; i < 5; i++) {
+          gc();
+          await new Promise((resolve) => (i % 2 ? setImmediate(resolve) : setTimeout(resolve, 2)));
+        }
+      }
+      console.log('ended');`;
+    const ended = await runScript(script, '--expose-gc');
+    expect(ended, ended.stderr).toMatchObject({ status: 0, stdout: 'ended\n' });
   });
 
   it('keeps its first line, so that the shell knows who runs it', () => {
