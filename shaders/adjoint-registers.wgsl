@@ -23,10 +23,10 @@ fn storeUnits(slot: u32, units: Units, place: Place) {
 fn adjointTrial(row: Row, endStep: u32, place: Place) {
   enterBackward(place);
   enterSums(place);
-  var lambda = carriedUnits(slice.endStep & 1u, place);
+  var lambda = carriedUnits(LAMBDAS, place);
   var leakSum: Units;
   if (LEAK_GRADIENT) {
-    leakSum = carriedUnits(2u, place);
+    leakSum = carriedUnits(LEAK_SUMS, place);
   }
   var after: Units;
   if (READS_STATES) {
@@ -70,9 +70,9 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
     after = before;
   }
 
-  storeUnits(slice.firstStep & 1u, lambda, place);
+  storeUnits(LAMBDAS, lambda, place);
   if (LEAK_GRADIENT) {
-    storeUnits(2u, leakSum, place);
+    storeUnits(LEAK_SUMS, leakSum, place);
   }
   leaveSums(place);
   leaveBackward(place);

@@ -24,11 +24,6 @@ fn deltaCell(quad: u32, i: u32, lane: u32) -> u32 {
   return i * ROW + quad * TILE_STRIDE + lane;
 }
 
-// lambda of a step: a ring of two, between slices.
-fn adjointCell(step: u32, unit: u32, place: Place) -> u32 {
-  return cell(step & 1u, ADJOINT_SLOTS, unit, place);
-}
-
 fn smallSumCell(item: u32, quad: u32, place: Place) -> u32 {
   return tilePartials(place.row, place.lane / TILE_LANES) + SMALL_SUMS_AT + (item * UNIT_QUADS + quad) * TILE_LANES + place.lane % TILE_LANES;
 }
@@ -140,13 +135,13 @@ fn throughWeights(lambda: mat4x4f, base: u32, quad: u32, place: Place) -> mat4x4
   return gained;
 }
 
-fn adjointsAt(slot: u32, quad: u32, place: Place) -> mat4x4f {
-  let at = cell(slot, ADJOINT_SLOTS, 4u * quad, place);
+fn lambdasAt(quad: u32, place: Place) -> mat4x4f {
+  let at = adjointCell(LAMBDAS, 4u * quad, place);
   return mat4x4f(adjoints[at], adjoints[at + GROUP_LANES], adjoints[at + 2u * GROUP_LANES], adjoints[at + 3u * GROUP_LANES]);
 }
 
-fn setAdjoints(slot: u32, quad: u32, lambda: mat4x4f, place: Place) {
-  let at = cell(slot, ADJOINT_SLOTS, 4u * quad, place);
+fn setLambdas(quad: u32, lambda: mat4x4f, place: Place) {
+  let at = adjointCell(LAMBDAS, 4u * quad, place);
   for (var i = 0u; i < 4u; i++) {
     adjoints[at + i * GROUP_LANES] = lambda[i];
   }
@@ -168,7 +163,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   let gamma = leakQuad(base, quad);
   var lambda: mat4x4f;
   if (slice.endStep < slice.steps) {
-    lambda = adjointsAt(slice.endStep & 1u, quad, place);
+    lambda = lambdasAt(quad, place);
   }
   if (isFirstQuad) {
     enterBackward(place);
@@ -261,7 +256,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     }
   }
 
-  setAdjoints(slice.firstStep & 1u, quad, lambda, place);
+  setLambdas(quad, lambda, place);
   if (slice.firstStep == 0u) {
     sums[INITIAL_ITEM] = overTrials(lambda, vec4f(1.0));
   }

@@ -1,42 +1,84 @@
-// The backward pass of a slice of steps, noise held fixed. With lambda[t] = dL/dh[t] and e[t] = dL/dz[t]:
-//   lambda[t+1] += V^T e[t]
-//   delta[t]     = gamma lambda[t+1] f'(a[t])                         (overwrites the trace, from which f' comes)
-//   lambda[t]    = (1 - gamma) lambda[t+1] + W^T delta[t]
-//   dL/dgamma   += lambda[t+1] (h[t+1] - h[t]) / gamma                (divided at the end)
+// The backward pass of a slice of steps, noise held fixed. With lambda[t] = dL/dh[t] by way of later steps, and e[t] = dL/dz[t]:
+//   Lambda[t]    = lambda[t] + V^T e[t-1]                             (the whole of dL/dh[t])
+//   delta[t-1]   = gamma Lambda[t] f'(a[t-1])                         (overwrites the trace, from which f' comes)
+//   lambda[t-1]  = (1 - gamma) Lambda[t] + W^T delta[t-1]
+//   dL/dgamma   += Lambda[t] (h[t] - h[t-1]) / gamma                  (divided at the end)
 // Weight gradients are products of delta with h, u and 1 summed over trials and steps: outer-product.wgsl. Where e comes from
 // is in open-loop-lanes-adjoint.wgsl and closed-loop-lanes-adjoint.wgsl; it is left in the readouts.
+//
+// A turn begins with the second half of the third line: W^T delta[t] completes lambda[t], unit by unit, and each then goes on through
+// the activation, so that a unit is loaded and stored once a step. Hence a slice of n steps has n + 1 turns: at its end
+// lambda is complete, and the first one adds nothing; at its beginning it is left complete, and the last one goes no further.
 
-// lambda of a step: a ring of two.
-fn adjointCell(step: u32, unit: u32, place: Place) -> u32 {
-  return cell(step & 1u, ADJOINT_SLOTS, unit, place);
+struct Turn {
+  // lambda[step] is completed ...
+  step: u32,
+  // ... from delta[step], but for the first turn of a slice.
+  completes: bool,
+  // And goes through the activation at the step before, but for the last turn.
+  goesOn: bool,
+  before: u32,
 }
 
-fn leakCell(unit: u32, place: Place) -> u32 {
-  return cell(2u, ADJOINT_SLOTS, unit, place);
+fn turnAt(step: u32) -> Turn {
+  let goesOn = step > slice.firstStep;
+  return Turn(step, step < slice.endStep, goesOn, select(slice.firstStep, step - 1u, goesOn));
 }
 
-// lambda[t+1] is complete with what the readout adds, of some units at once: turn it into delta[t] and the part of lambda[t] that
-// leaks past the activation. What is loaded for four units is loaded once for them: a load costs a software adapter as much as ten
-// multiply-adds.
-fn throughActivation(base: u32, step: u32, place: Place) {
-  for (var first = 0u; first < turns(UNIT_SLOTS); first += READOUT_COLUMNS) {
-    var gained = throughReadoutWeights(base, first, step, place);
-    for (var quad = first / 4u; quad < turns(min(first + READOUT_COLUMNS, UNIT_SLOTS) / 4u); quad++) {
-      var leaks = leakQuad(base, quad);
-      for (var i = 0u; i < turns(4u); i++) {
-        let unit = 4u * quad + i;
-        var lambda = adjoints[adjointCell(step + 1u, unit, place)] + gained[unit - first];
-        if (RATE_PENALTY && unit < UNITS) {
-          let h = state[stateCell(step + 1u, unit, place)];
-          lambda = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, lambda);
+// What the trials of a lane add to dL/dgamma of a unit, but for the division.
+fn leakGain(whole: vec4f, turn: Turn, unit: u32, place: Place) -> f32 {
+  let gain = whole * (state[stateCell(turn.step, unit, place)] - state[stateCell(turn.before, unit, place)]);
+  return (gain.x + gain.y) + (gain.z + gain.w);
+}
+
+// By quads of units, each number over the trials of a lane: a unit at a time would load and store four times as much.
+fn addLeakGains(gains: vec4f, turn: Turn, quad: u32, place: Place) {
+  let at = adjointCell(LEAK_SUMS, quad, place);
+  let sums = select(adjoints[at], vec4f(0.0), turn.step == slice.steps);
+  adjoints[at] = select(sums, sums + gains, turn.goesOn);
+}
+
+// A unit, with what it gains from delta and from the readout. Returns what its leak gains.
+fn throughUnit(turn: Turn, unit: u32, gamma: vec4f, fromDelta: vec4f, fromReadout: vec4f, place: Place) -> f32 {
+  let at = adjointCell(LAMBDAS, unit, place);
+  let leaked = select(adjoints[at], vec4f(0.0), turn.step == slice.steps);
+  let lambda = select(leaked, leaked + fromDelta, turn.completes);
+  var whole = lambda + fromReadout;
+  if (RATE_PENALTY && unit < UNITS) {
+    let h = state[stateCell(turn.step, unit, place)];
+    whole = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, whole);
+  }
+  if (turn.goesOn) {
+    let trace = valueCell(turn.before, unit, place);
+    values[trace] = deltaOf(whole, slopeFromTrace(values[trace]), gamma);
+  }
+  adjoints[at] = select(lambda, leakedAdjoint(whole, gamma), turn.goesOn);
+  if (LEAK_GRADIENT) {
+    return leakGain(whole, turn, unit, place);
+  }
+  return 0.0;
+}
+
+// All units: `weightedDeltas` (W^T delta) takes a tile of TILE_ROWS at once, `weightedErrors` (V^T e) READOUT_COLUMNS of them.
+fn throughUnits(base: u32, turn: Turn, place: Place) {
+  // lavapipe jumps over nothing: what shall be skipped must be a loop of few turns.
+  let deltas = select(4u, UNIT_SLOTS, turn.completes);
+  let outputs = select(0u, OUTPUTS, turn.goesOn && wasReadOut(turn.before));
+  for (var first = 0u; first < turns(UNIT_SLOTS); first += TILE_ROWS) {
+    let end = min(first + TILE_ROWS, UNIT_SLOTS);
+    var fromDeltas = weightedDeltas(base, first, deltas, min(turn.step, slice.endStep - 1u), place);
+    for (var part = first; part < turns(end); part += READOUT_COLUMNS) {
+      var fromReadouts = weightedErrors(base, part, outputs, turn.before, place);
+      for (var quad = part / 4u; quad < turns(min(part + READOUT_COLUMNS, end) / 4u); quad++) {
+        var leaks = leakQuad(base, quad);
+        var leakGains = vec4f(0.0);
+        for (var i = 0u; i < turns(4u); i++) {
+          let unit = 4u * quad + i;
+          let gain = throughUnit(turn, unit, vec4f(leaks[i]), fromDeltas[unit - first], fromReadouts[unit - part], place);
+          leakGains = select(leakGains, vec4f(gain), vec4u(0u, 1u, 2u, 3u) == vec4u(i));
         }
-        let gamma = vec4f(leaks[i]);
-        let at = valueCell(step, unit, place);
-        values[at] = deltaOf(lambda, slopeFromTrace(values[at]), gamma);
-        adjoints[adjointCell(step, unit, place)] = leakedAdjoint(lambda, gamma);
         if (LEAK_GRADIENT) {
-          let change = state[stateCell(step + 1u, unit, place)] - state[stateCell(step, unit, place)];
-          adjoints[leakCell(unit, place)] = fma(lambda, change, adjoints[leakCell(unit, place)]);
+          addLeakGains(leakGains, turn, quad, place);
         }
       }
     }
@@ -48,22 +90,15 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   let place = placeOf(workgroup, local);
   let row = rows[slice.firstRow + place.row];
   let base = parameterBase(row.network);
-  if (slice.endStep == slice.steps) {
-    for (var unit = 0u; unit < turns(UNIT_SLOTS); unit++) {
-      adjoints[adjointCell(slice.steps, unit, place)] = vec4f(0.0);
-      if (LEAK_GRADIENT) {
-        adjoints[leakCell(unit, place)] = vec4f(0.0);
-      }
-    }
-  }
   enterBackward(place);
-  for (var done = 0u; done < turns(slice.endStep - slice.firstStep); done++) {
-    let step = slice.endStep - 1u - done;
-    if (wasReadOut(step)) {
-      throughReadout(step, row, place);
+  for (var done = 0u; done < turns(slice.endStep - slice.firstStep + 1u); done++) {
+    let turn = turnAt(slice.endStep - done);
+    if (turn.goesOn && wasReadOut(turn.before)) {
+      throughReadout(turn.before, row, place);
     }
-    throughActivation(base, step, place);
-    throughSenses(base, step, row, place);
-    throughWeights(base, step, place);
+    throughUnits(base, turn, place);
+    if (turn.goesOn) {
+      throughSenses(base, turn.before, row, place);
+    }
   }
 }

@@ -1,10 +1,10 @@
-// Backward through a closed loop, a lane of four trials at a time: dL/ds goes along with the network's lambda, in the same ring.
+// Backward through a closed loop, a lane of four trials at a time: dL/ds goes along with the network's lambda, in the same buffer.
 // Through the move it gives dL/dz; through the senses it gains from dL/du. Padding trials weigh nothing.
 
 fn enterBackward(place: Place) {
   if (slice.endStep == slice.steps) {
     for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
-      adjoints[adjointCell(slice.steps, UNIT_SLOTS + k, place)] = vec4f(0.0);
+      adjoints[adjointCell(LAMBDAS, UNIT_SLOTS + k, place)] = vec4f(0.0);
     }
   }
 }
@@ -40,7 +40,7 @@ fn throughReadout(step: u32, row: Row, place: Place) {
     }
     var lambda: WorldAdjoint;
     for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
-      lambda[k] = adjoints[adjointCell(step + 1u, UNIT_SLOTS + k, place)][trial];
+      lambda[k] = adjoints[adjointCell(LAMBDAS, UNIT_SLOTS + k, place)][trial];
     }
     let costSeed = scales[trial] * stepWeights[step];
     let terminalSeed = select(0.0, scales[trial] * slice.maskSum, isLast);
@@ -54,7 +54,7 @@ fn throughReadout(step: u32, row: Row, place: Place) {
     }
   }
   for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
-    adjoints[adjointCell(step, UNIT_SLOTS + k, place)] = lambdas[k];
+    adjoints[adjointCell(LAMBDAS, UNIT_SLOTS + k, place)] = lambdas[k];
   }
   for (var output = 0u; output < turns(OUTPUTS); output++) {
     readouts[readoutCell(step, output, place)] = errors[output];
@@ -91,6 +91,6 @@ fn throughSenses(base: u32, step: u32, row: Row, place: Place) {
     }
   }
   for (var k = 0u; k < opaque(ADJOINT_STATES); k++) {
-    adjoints[adjointCell(step, UNIT_SLOTS + k, place)] += gains[k];
+    adjoints[adjointCell(LAMBDAS, UNIT_SLOTS + k, place)] += gains[k];
   }
 }

@@ -8,7 +8,7 @@ fn enterBackward(place: Place) {
   for (var k = 0u; k < ADJOINT_STATES; k++) {
     worldLambda[k] = 0.0;
     if (slice.endStep < slice.steps) {
-      worldLambda[k] = adjoints[adjointCellOf(slice.endStep & 1u, UNIT_SLOTS + k, place)];
+      worldLambda[k] = adjoints[adjointCellOf(LAMBDAS, UNIT_SLOTS + k, place)];
     }
   }
 }
@@ -61,6 +61,6 @@ fn throughSenses(delta: Units, step: u32, row: Row, place: Place) {
 
 fn leaveBackward(place: Place) {
   for (var k = 0u; k < ADJOINT_STATES; k++) {
-    adjoints[adjointCellOf(slice.firstStep & 1u, UNIT_SLOTS + k, place)] = worldLambda[k];
+    adjoints[adjointCellOf(LAMBDAS, UNIT_SLOTS + k, place)] = worldLambda[k];
   }
 }

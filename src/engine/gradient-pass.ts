@@ -37,9 +37,9 @@ export const VERDICT_BYTES = 28;
 
 type BoundProduct = Bound & Pick<ProductKernel, 'tiles' | 'sumsOfTile'>;
 
-/** lambda in a ring of two, and the leaks' sums where they do not lie among those of a tile. */
+/** lambda, and the leaks' sums where they do not lie among those of a tile. */
 function adjointSlots({ family }: KernelShape): number {
-  return family === 'workgroups' ? 2 : 3;
+  return family === 'workgroups' ? 1 : 2;
 }
 
 /** Bytes a lane takes beyond the forward pass. */

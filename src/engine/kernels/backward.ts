@@ -102,9 +102,10 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
       ...common,
       ...shaders('tile.wgsl'),
       ...surroundingsAdjoint(shape),
+      ...(passesRound
+        ? [subgroupAdjoint(shape), subgroupReadoutAdjoint(shape)]
+        : shaders('adjoint-tiles.wgsl')),
       ...shaders('adjoint.wgsl'),
-      ...(passesRound ? [subgroupAdjoint(shape), subgroupReadoutAdjoint(shape)] : []),
-      ...shaders(passesRound ? 'adjoint-subgroups.wgsl' : 'adjoint-tiles.wgsl'),
     ];
     const tile = passesRound ? tileConstants(shape) : {};
     const enables = passesRound ? (['subgroups'] as const) : [];
@@ -336,6 +337,7 @@ export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelS
     {
       BLOCK_LANES,
       LEAK_GRADIENT: leakGradient,
+      LEAKS_TOGETHER: carriesOneTrial(shape.family) ? 1 : 4,
       JOBS_AT_ONCE: reduceThreads(shape).jobs,
       BLOCKS_AT_ONCE: reduceThreads(shape).blocks,
       ...constants,

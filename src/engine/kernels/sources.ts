@@ -3,7 +3,6 @@
 import adam from '../../../shaders/adam.wgsl?raw';
 import adjoint from '../../../shaders/adjoint.wgsl?raw';
 import adjointRegisters from '../../../shaders/adjoint-registers.wgsl?raw';
-import adjointSubgroups from '../../../shaders/adjoint-subgroups.wgsl?raw';
 import adjointTiles from '../../../shaders/adjoint-tiles.wgsl?raw';
 import adjointWorkgroups from '../../../shaders/adjoint-workgroups.wgsl?raw';
 import carriedTrial from '../../../shaders/carried-trial.wgsl?raw';
@@ -136,7 +135,6 @@ const texts = {
   'forward-tiles.wgsl': forwardTiles,
   'forward-subgroups.wgsl': forwardSubgroups,
   'adjoint-tiles.wgsl': adjointTiles,
-  'adjoint-subgroups.wgsl': adjointSubgroups,
   'outer-product-subgroups.wgsl': outerProductSubgroups,
   'factors-subgroups-recurrent.wgsl': factorsRecurrent,
   'drive-factor.wgsl': driveFactor,

@@ -3,7 +3,7 @@
 //
 //   preActivations(base, first, step, place)     W h + U u + b of a tile of rows
 //   readoutsOf(base, first, step, place)         V h + c of a tile of outputs
-//   weightedDeltas(base, first, step, place)     W^T delta of a tile of columns
+//   weightedDeltas(base, first, units, step, place)     W^T delta of a tile of columns, from the first units
 //   weightedErrors(base, first, outputs, step, place)   V^T e of a tile of columns
 //   addProducts(sums, ...)                       sums += left right^T over the trials of a block and the steps of the slice
 
@@ -40,10 +40,10 @@ function readoutTile({ layout: { outputs }, subgroup }: KernelShape) {
 /** From so many outputs on it is worth compiling for longer to load V by the threads of a subgroup. */
 const OUTPUTS_WORTH_A_TILE = 4;
 
-/** Threads that load four columns each of V for its share in the adjoint. */
-function errorLoaders({ layout: { unitSlots, outputs }, subgroup }: KernelShape): number {
-  if (outputs < OUTPUTS_WORTH_A_TILE) return 1;
-  return evenly(unitSlots / 4, Math.min(subgroup, MOST_CHANNELS_AT_ONCE / 4)).size;
+/** Threads that load four columns each of V for its share in the adjoint: a part of a tile. */
+function errorLoaders(shape: KernelShape): number {
+  if (shape.layout.outputs < OUTPUTS_WORTH_A_TILE) return 1;
+  return evenly(loaders(shape), Math.min(shape.subgroup, MOST_CHANNELS_AT_ONCE / 4)).size;
 }
 
 export function tileConstants(shape: KernelShape): Constants {
@@ -111,11 +111,11 @@ export function subgroupAdjoint(shape: KernelShape): SourcePart {
   const columns = range(4 * sources.length);
   const text = [
     ...PLACE_IN_SUBGROUP,
-    `fn weightedDeltas(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${columns.length}> {`,
+    `fn weightedDeltas(base: u32, first: u32, units: u32, step: u32, place: Place) -> array<vec4f, ${columns.length}> {`,
     `  let own = min(first / 4u + placeInSubgroup(), UNIT_SLOTS / 4u - 1u);`,
     ...columns.map((c) => `  var a${c} = vec4f(0.0);`),
     '  let deltas = valueCell(step, 0u, place);',
-    '  for (var unit = 0u; unit < turns(UNIT_SLOTS); unit += 4u) {',
+    '  for (var unit = 0u; unit < turns(units); unit += 4u) {',
     `    let delta = mat4x4f(${range(4)
       .map((i) => `values[deltas + (unit + ${i}u) * GROUP_LANES]`)
       .join(', ')});`,
