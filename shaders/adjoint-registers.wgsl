@@ -5,18 +5,18 @@
 
 // Zero unless a later slice has left something. Through an array of their own, so that those in registers keep constant
 // indices.
-fn carriedUnits(slot: u32, place: Place) -> Units {
+fn carriedUnits(kind: u32, place: Place) -> Units {
   var loaded: Units;
   for (var unit = 0u; unit < select(0u, opaque(UNITS), slice.endStep < slice.steps); unit++) {
-    loaded[unit / 4u][unit % 4u] = adjoints[adjointCellOf(slot, unit, place)];
+    loaded[unit / 4u][unit % 4u] = adjoints[adjointCellOf(kind, unit, place)];
   }
   return loaded;
 }
 
-fn storeUnits(slot: u32, units: Units, place: Place) {
+fn storeUnits(kind: u32, units: Units, place: Place) {
   var stored = units;
   for (var unit = 0u; unit < turns(UNITS); unit++) {
-    adjoints[adjointCellOf(slot, unit, place)] = stored[unit / 4u][unit % 4u];
+    adjoints[adjointCellOf(kind, unit, place)] = stored[unit / 4u][unit % 4u];
   }
 }
 

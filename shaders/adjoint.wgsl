@@ -1,22 +1,24 @@
-// The backward pass of a slice of steps, noise held fixed. With lambda[t] = dL/dh[t] by way of later steps, and e[t] = dL/dz[t]:
-//   Lambda[t]    = lambda[t] + V^T e[t-1]                             (the whole of dL/dh[t])
-//   delta[t-1]   = gamma Lambda[t] f'(a[t-1])                         (overwrites the trace, from which f' comes)
-//   lambda[t-1]  = (1 - gamma) Lambda[t] + W^T delta[t-1]
-//   dL/dgamma   += Lambda[t] (h[t] - h[t-1]) / gamma                  (divided at the end)
+// The backward pass of a slice of steps, noise held fixed. With lambda[t] = dL/dh[t], and of that later[t] by way of later steps, and
+// e[t] = dL/dz[t]:
+//   lambda[t]    = later[t] + V^T e[t-1]
+//   delta[t-1]   = gamma lambda[t] f'(a[t-1])                         (overwrites the trace, from which f' comes)
+//   later[t-1]   = (1 - gamma) lambda[t] + W^T delta[t-1]
+//   dL/dgamma   += lambda[t] (h[t] - h[t-1]) / gamma                  (divided at the end)
 // Weight gradients are products of delta with h, u and 1 summed over trials and steps: outer-product.wgsl. Where e comes from
 // is in open-loop-lanes-adjoint.wgsl and closed-loop-lanes-adjoint.wgsl; it is left in the readouts.
 //
-// A turn begins with the second half of the third line: W^T delta[t] completes lambda[t], unit by unit, and each then goes on through
-// the activation, so that a unit is loaded and stored once a step. Hence a slice of n steps has n + 1 turns: at its end
-// lambda is complete, and the first one adds nothing; at its beginning it is left complete, and the last one goes no further.
+// A turn adds W^T delta[t] to what has leaked into later[t], and takes the same unit through the activation of step t-1 at once: so
+// a unit is loaded and stored once a step. A slice has one turn more than it has steps. The first one adds nothing, as the slice
+// behind it has left later[endStep] whole; the last one only adds, and leaves later[firstStep] whole.
 
 struct Turn {
-  // lambda[step] is completed ...
+  // Of later[step].
   step: u32,
-  // ... from delta[step], but for the first turn of a slice.
-  completes: bool,
-  // And goes through the activation at the step before, but for the last turn.
+  // Whether W^T delta[step] is added: not in the first turn of a slice.
+  adds: bool,
+  // Whether it goes through an activation: not in the last turn of a slice.
   goesOn: bool,
+  // The step of that activation; in the last turn some step of the slice.
   before: u32,
 }
 
@@ -26,8 +28,8 @@ fn turnAt(step: u32) -> Turn {
 }
 
 // What the trials of a lane add to dL/dgamma of a unit, but for the division.
-fn leakGain(whole: vec4f, turn: Turn, unit: u32, place: Place) -> f32 {
-  let gain = whole * (state[stateCell(turn.step, unit, place)] - state[stateCell(turn.before, unit, place)]);
+fn leakGain(lambda: vec4f, turn: Turn, unit: u32, place: Place) -> f32 {
+  let gain = lambda * (state[stateCell(turn.step, unit, place)] - state[stateCell(turn.before, unit, place)]);
   return (gain.x + gain.y) + (gain.z + gain.w);
 }
 
@@ -38,35 +40,37 @@ fn addLeakGains(gains: vec4f, turn: Turn, quad: u32, place: Place) {
   adjoints[at] = select(sums, sums + gains, turn.goesOn);
 }
 
-// A unit, with what it gains from delta and from the readout. Returns what its leak gains.
+// Takes a unit, which gains from delta and from the readout, through a turn. Returns what its leak gains.
 fn throughUnit(turn: Turn, unit: u32, gamma: vec4f, fromDelta: vec4f, fromReadout: vec4f, place: Place) -> f32 {
   let at = adjointCell(LAMBDAS, unit, place);
   let leaked = select(adjoints[at], vec4f(0.0), turn.step == slice.steps);
-  let lambda = select(leaked, leaked + fromDelta, turn.completes);
-  var whole = lambda + fromReadout;
+  let later = select(leaked, leaked + fromDelta, turn.adds);
+  var lambda = later + fromReadout;
   if (RATE_PENALTY && unit < UNITS) {
     let h = state[stateCell(turn.step, unit, place)];
-    whole = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, whole);
+    lambda = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, lambda);
   }
   if (turn.goesOn) {
     let trace = valueCell(turn.before, unit, place);
-    values[trace] = deltaOf(whole, slopeFromTrace(values[trace]), gamma);
+    values[trace] = deltaOf(lambda, slopeFromTrace(values[trace]), gamma);
   }
-  adjoints[at] = select(lambda, leakedAdjoint(whole, gamma), turn.goesOn);
+  adjoints[at] = select(later, leakedAdjoint(lambda, gamma), turn.goesOn);
   if (LEAK_GRADIENT) {
-    return leakGain(whole, turn, unit, place);
+    return leakGain(lambda, turn, unit, place);
   }
   return 0.0;
 }
 
 // All units: `weightedDeltas` (W^T delta) takes a tile of TILE_ROWS at once, `weightedErrors` (V^T e) READOUT_COLUMNS of them.
 fn throughUnits(base: u32, turn: Turn, place: Place) {
-  // lavapipe jumps over nothing: what shall be skipped must be a loop of few turns.
-  let deltas = select(4u, UNIT_SLOTS, turn.completes);
+  // lavapipe jumps over nothing: what shall be skipped must be a loop of few turns, here over one quad of some step's deltas, whose
+  // sums nobody adds.
+  let summed = select(4u, UNIT_SLOTS, turn.adds);
+  let deltaStep = min(turn.step, slice.endStep - 1u);
   let outputs = select(0u, OUTPUTS, turn.goesOn && wasReadOut(turn.before));
   for (var first = 0u; first < turns(UNIT_SLOTS); first += TILE_ROWS) {
     let end = min(first + TILE_ROWS, UNIT_SLOTS);
-    var fromDeltas = weightedDeltas(base, first, deltas, min(turn.step, slice.endStep - 1u), place);
+    var fromDeltas = weightedDeltas(base, first, summed, deltaStep, place);
     for (var part = first; part < turns(end); part += READOUT_COLUMNS) {
       var fromReadouts = weightedErrors(base, part, outputs, turn.before, place);
       for (var quad = part / 4u; quad < turns(min(part + READOUT_COLUMNS, end) / 4u); quad++) {

@@ -1,5 +1,6 @@
 // Backward through a closed loop, a lane of four trials at a time: dL/ds goes along with the network's lambda, in the same buffer.
-// Through the move it gives dL/dz; through the senses it gains from dL/du. Padding trials weigh nothing.
+// Through the move it gives dL/dz; through the senses it gains from dL/du. The move comes first, as both
+// change the same numbers. Padding trials weigh nothing.
 
 fn enterBackward(place: Place) {
   if (slice.endStep == slice.steps) {

@@ -96,12 +96,12 @@ const OUTCOMES = 2u;
 const LOSS = 0u;
 const FAULT = 1u;
 
-
 fn outcomeCell(which: u32, place: Place) -> u32 {
   return cell(0u, OUTCOMES, which, place);
 }
 
-// What the backward pass carries from slice to slice: lambda of units and of a world's states, and sums of the leaks' gradients.
+// What the backward pass carries from slice to slice: lambda of units and of a world's states, as far as later steps make it, and sums
+// of the leaks' gradients.
 const LAMBDAS = 0u;
 const LEAK_SUMS = 1u;
 

@@ -39,8 +39,8 @@ fn channelCellOf(step: u32, channel: u32, place: Place) -> u32 {
   return trialCellOf((step - slice.windowStart) * slice.trialStride, CHANNELS, channel, place);
 }
 
-fn adjointCellOf(slot: u32, unit: u32, place: Place) -> u32 {
-  return trialCellOf(slot, ADJOINT_SLOTS, unit, place);
+fn adjointCellOf(kind: u32, unit: u32, place: Place) -> u32 {
+  return trialCellOf(kind, ADJOINT_SLOTS, unit, place);
 }
 
 // W | U | b of a network by columns, four rows at a time, then V, whose rows are columns here, and the leaks. Read by vec4f and turned: a

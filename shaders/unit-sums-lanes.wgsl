@@ -1,5 +1,5 @@
 // What a unit's first state and its leak gain from the trials of a block, where the backward pass has left it in the adjoints:
-// lambda[0] trial by trial, and the leaks' sums either so, too, or those of four units together (adjoint.wgsl).
+// lambda[0] trial by trial; the leaks' sums trial by trial, or summed over a lane and LEAKS_TOGETHER units in a vec4f (adjoint.wgsl).
 fn unitSum(isLeak: bool, row: u32, unit: u32, block: u32) -> f32 {
   let together = select(1u, LEAKS_TOGETHER, isLeak);
   let kind = select(LAMBDAS, LEAK_SUMS, isLeak);

@@ -36,17 +36,18 @@ async function loadDawn(): Promise<Dawn> {
   return dawn;
 }
 
-/** Names of all adapters: Dawn lists them when it is asked for one that does not exist. */
-async function adapterNames(dawn: Dawn): Promise<string[]> {
+/** Which adapter `wanted` means, and the names of all: Dawn lists them when it is asked for one that does not exist. */
+async function findAdapter(dawn: Dawn, wanted: string) {
   const { gpu, giveBack } = lendGpu(dawn, '\u0000none');
+  let names: string[] = [];
   try {
     await gpu.requestAdapter();
-    return [];
   } catch (error) {
-    return [...(error as Error).message.matchAll(/name: '(.*)'$/gm)].map(([, name]) => name);
-  } finally {
-    giveBack();
+    names = [...(error as Error).message.matchAll(/name: '(.*)'$/gm)].map(([, name]) => name);
   }
+  const found = matching(names, wanted);
+  if (found !== undefined) giveBack();
+  return { found, names };
 }
 
 function showHiddenDrivers(): void {
@@ -64,11 +65,10 @@ function matching(names: readonly string[], wanted: string): string | undefined 
 
 /** The full name of the adapter that part of a name, or 'software', means. */
 async function chooseAdapter(dawn: Dawn, wanted: string): Promise<string> {
-  const known = matching(await adapterNames(dawn), wanted);
-  if (known !== undefined) return known;
+  const { found } = await findAdapter(dawn, wanted);
+  if (found !== undefined) return found;
   showHiddenDrivers();
-  const names = await adapterNames(dawn);
-  const hidden = matching(names, wanted);
+  const { found: hidden, names } = await findAdapter(dawn, wanted);
   if (hidden !== undefined) return hidden;
   const list = names.map((name) => `'${name}'`).join(', ') || 'none at all';
   throw new CtrnnError(

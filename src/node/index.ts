@@ -23,15 +23,19 @@ export async function connect(options: NodeConnectOptions = {}): Promise<Connect
   const { gpu, giveBack } = await openDawn(adapter);
   try {
     const engine = await connectTo({ kernelMemory: fileMemory(), ...rest, gpu });
+    let isLost = false;
+    void engine.device?.lost.then(() => {
+      isLost = true;
+    });
     return {
       ...engine,
       dispose: () => {
+        const wasLost = isLost;
         engine.dispose();
-        giveBack();
+        if (!wasLost) giveBack();
       },
     };
   } catch (error) {
-    giveBack();
     const isMissing = error instanceof CtrnnError && error.code === 'no-adapter';
     throw isMissing ? new CtrnnError('no-adapter', error.message, howToGetAnAdapter(), error) : error;
   }

@@ -13,7 +13,7 @@ import {
   tasks,
 } from '../../src/index.ts';
 import { relativeError } from '../support/compare.ts';
-import { BACKENDS, CLI, ORACLES, run, succeed, useFolder } from './run-cli.ts';
+import { BACKENDS, ORACLES, run, succeed, useFolder } from './run-cli.ts';
 
 const folder = useFolder();
 const task = tasks.functionApproximation({ steps: 6 });
@@ -173,71 +173,5 @@ describe('doctor', () => {
     expect(checks.filter((check: { passed: boolean }) => !check.passed)).toMatchObject([
       { name: 'oracle relu, N 1, I 1, O 1, T 20', note: 'largest in loss' },
     ]);
-  });
-});
-
-describe('the package', () => {
-  const dist = join(CLI, '..');
-
-  /** A built file and all that it imports from dist/. */
-  function closure(file: string, seen = new Set<string>()): Set<string> {
-    if (seen.has(file)) return seen;
-    seen.add(file);
-    const text = readFileSync(join(dist, file), 'utf8');
-    for (const [, local] of text.matchAll(/(?:from|import)\s*\(?\s*"\.\/([^"]+)"/g)) closure(local, seen);
-    return seen;
-  }
-
-  it('brings nothing of Node to the browser', () => {
-    const texts = [...closure('index.js')].map((file) => readFileSync(join(dist, file), 'utf8'));
-    expect(texts.length).toBeGreaterThan(1);
-    for (const text of texts)
-      expect(text).not.toMatch(/from "(node:|webgpu|commander)|import\("(node:|webgpu)/);
-  });
-
-  async function runScript(script: string, ...flags: string[]) {
-    writeFileSync(join(folder(), 'script.mjs'), script);
-    const { spawnSync } = await import('node:child_process');
-    const options = { cwd: folder(), encoding: 'utf8', timeout: 120_000 } as const;
-    return spawnSync(process.execPath, [...flags, 'script.mjs'], options);
-  }
-
-  it('connects in Node, and lets the process end after dispose', async () => {
-    const ended = await runScript(`
-      import { connect, createNetworks, tasks } from ${JSON.stringify(join(dist, 'node.js'))};
-      const engine = await connect();
-      const task = tasks.functionApproximation({ steps: 6 });
-      const networks = createNetworks({ task, units: 4, seed: 1 });
-      const trained = await engine.train(networks, { task, iterations: 2, trials: 8, noise: { inside: 0.5 } });
-      console.log(engine.info.backend, trained.learning.loss.length);
-      engine.dispose();`);
-    expect(ended, ended.stderr).toMatchObject({ status: 0, stdout: 'webgpu 2\n' });
-  });
-
-  it('connects again and again, whatever has been collected of the engines before', async () => {
-    const script = `
-      import { connect, createNetworks, tasks } from ${JSON.stringify(join(dist, 'node.js'))};
-      const task = tasks.functionApproximation({ steps: 20 });
-      const networks = createNetworks({ task, units: 4, seed: 1 });
-      async function useOnce() {
-        // So many submissions that the end of some has not been told when the engine is disposed.
-        const engine = await connect({ selfCheck: false, timeBudget: 0.01 });
-        await engine.gradient(networks, { task, trials: 8, seed: 1 });
-        engine.dispose();
-      }
-      for (let turn = 0; turn < 6; turn++) {
-        await useOnce();
-        for (let i = 0; i < 5; i++) {
-          gc();
-          await new Promise((resolve) => (i % 2 ? setImmediate(resolve) : setTimeout(resolve, 2)));
-        }
-      }
-      console.log('ended');`;
-    const ended = await runScript(script, '--expose-gc');
-    expect(ended, ended.stderr).toMatchObject({ status: 0, stdout: 'ended\n' });
-  });
-
-  it('keeps its first line, so that the shell knows who runs it', () => {
-    expect(readFileSync(CLI, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 });

@@ -267,6 +267,11 @@ function readoutProductKernel(shape: KernelShape): KernelSource {
   );
 }
 
+/** Units whose leaks' sums are one vec4f, see shaders/unit-sums-lanes.wgsl. */
+function leaksTogether({ family }: KernelShape): number {
+  return carriesOneTrial(family) ? 1 : 4;
+}
+
 /** How the sums of each family lie, and how many a block has: what the kernel that adds them up must know. */
 function partialsOf(shape: KernelShape): {
   readonly files: readonly ShaderFile[];
@@ -276,7 +281,12 @@ function partialsOf(shape: KernelShape): {
     case 'registers-fused':
       return {
         files: ['unit-sums-lanes.wgsl', 'partials-along.wgsl'],
-        constants: { BLOCK_PARTIALS: BLOCK_TRIALS, ...alongConstants(shape), ...unrolledConstants(shape) },
+        constants: {
+          BLOCK_PARTIALS: BLOCK_TRIALS,
+          LEAKS_TOGETHER: leaksTogether(shape),
+          ...alongConstants(shape),
+          ...unrolledConstants(shape),
+        },
       };
     case 'subgroups': {
       const { perBlock, first, quads } = subgroupSums(shape);
@@ -284,6 +294,7 @@ function partialsOf(shape: KernelShape): {
         files: ['unit-sums-lanes.wgsl', 'partials-subgroups.wgsl'],
         constants: {
           BLOCK_PARTIALS: 1,
+          LEAKS_TOGETHER: leaksTogether(shape),
           BLOCK_SUMS: perBlock,
           RECURRENT_QUADS: quads.recurrent,
           DRIVE_SUMS_AT: first.drive,
@@ -301,7 +312,11 @@ function partialsOf(shape: KernelShape): {
     default:
       return {
         files: ['unit-sums-lanes.wgsl', 'partials-tiled.wgsl'],
-        constants: { BLOCK_PARTIALS: BLOCK_LANES, ...tiledConstants(shape) },
+        constants: {
+          BLOCK_PARTIALS: BLOCK_LANES,
+          LEAKS_TOGETHER: leaksTogether(shape),
+          ...tiledConstants(shape),
+        },
       };
   }
 }
@@ -337,7 +352,6 @@ export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelS
     {
       BLOCK_LANES,
       LEAK_GRADIENT: leakGradient,
-      LEAKS_TOGETHER: carriesOneTrial(shape.family) ? 1 : 4,
       JOBS_AT_ONCE: reduceThreads(shape).jobs,
       BLOCKS_AT_ONCE: reduceThreads(shape).blocks,
       ...constants,

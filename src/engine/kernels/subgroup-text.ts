@@ -1,11 +1,11 @@
 // Products printed unrolled for kernels whose threads pass weights round in their subgroup: what a thread has loaded, the
 // others get by a broadcast from a place that must be a constant.
 //
-//   preActivations(base, first, step, place)     W h + U u + b of a tile of rows
-//   readoutsOf(base, first, step, place)         V h + c of a tile of outputs
-//   weightedDeltas(base, first, units, step, place)     W^T delta of a tile of columns, from the first units
+//   preActivations(base, first, step, place)            W h + U u + b of a tile of rows
+//   readoutsOf(base, first, step, place)                V h + c of a tile of outputs
+//   weightedDeltas(base, first, units, step, place)     W^T delta of a tile of columns, over so many units
 //   weightedErrors(base, first, outputs, step, place)   V^T e of a tile of columns
-//   addProducts(sums, ...)                       sums += left right^T over the trials of a block and the steps of the slice
+//   addProducts(sums, ...)                              sums += left right^T over the trials of a block and the steps of the slice
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import { BLOCK_LANES, type KernelShape } from './shape.ts';
