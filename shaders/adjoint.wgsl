@@ -9,10 +9,10 @@
 //
 // A turn adds W^T delta[t] to what has leaked into later[t], and takes the same unit through the activation of step t-1 at once: so
 // a unit is loaded and stored once a step. A slice has one turn more than it has steps. The first one adds nothing, as the slice
-// behind it has left later[endStep] whole; the last one only adds, and leaves later[firstStep] whole.
+// of later steps has left later[endStep] whole; the last one only adds, and leaves later[firstStep] whole.
 
 struct Turn {
-  // Of later[step].
+  // It makes later[step] whole.
   step: u32,
   // Whether W^T delta[step] is added: not in the first turn of a slice.
   adds: bool,

@@ -46,6 +46,7 @@ async function findAdapter(dawn: Dawn, wanted: string) {
     names = [...(error as Error).message.matchAll(/name: '(.*)'$/gm)].map(([, name]) => name);
   }
   const found = matching(names, wanted);
+  // Kept for itself otherwise: it would list the same again after a driver was installed.
   if (found !== undefined) giveBack();
   return { found, names };
 }

@@ -30,9 +30,8 @@ export async function connect(options: NodeConnectOptions = {}): Promise<Connect
     return {
       ...engine,
       dispose: () => {
-        const wasLost = isLost;
-        engine.dispose();
-        if (!wasLost) giveBack();
+        engine.dispose(); // its device tells of that as of a loss, but later
+        if (!isLost) giveBack();
       },
     };
   } catch (error) {
