@@ -50,13 +50,14 @@ const kinds = {
   private: { declared: 'var<private> source: array<vec4f, 512>;', load: (at) => `source[${at} & 511u]` },
 };
 
-function textOf({ declared = '', load = (at) => `source[${at}]` }, printed, isEmpty) {
-  const binding = declared.startsWith('var<workgroup>') || declared.startsWith('var<private>');
-  const place = binding || isEmpty ? '' : '@group(0) @binding(1) ';
-  const term = (k) => (isEmpty ? `vec4f(f32(at + ${8 * k}u))` : load(`(at + ${8 * k}u)`));
+/** The places themselves, without a load. */
+const nothing = { declared: '', load: (at) => `vec4f(f32(${at}))` };
+
+function textOf({ declared, load = (at) => `source[${at}]`, usage, texture }, printed) {
+  const isBound = usage !== undefined || texture !== undefined;
   return `
 @group(0) @binding(0) var<storage, read_write> result: array<vec4f>;
-${isEmpty ? '' : `${place}${declared}`}
+${isBound ? '@group(0) @binding(1)' : ''} ${declared}
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) workgroup: vec3u) {
   ${range(SUMS)
@@ -66,7 +67,7 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) wor
   var turn = 0u;
   loop {
     ${range(printed)
-      .map((k) => `sum${k % SUMS} += ${term(k)};`)
+      .map((k) => `sum${k % SUMS} += ${load(`(at + ${LANES * k}u)`)};`)
       .join('\n    ')}
     at = (at + 32u) & 511u;
     turn++;
@@ -96,11 +97,11 @@ function sourceOf({ usage, texture }) {
 }
 
 /** Milliseconds: the least of the later runs, and how much longer the first one took. */
-async function measure(kind, printed, isEmpty = false) {
-  const module = device.createShaderModule({ code: textOf(kind, printed, isEmpty) });
+async function measure(kind, printed) {
+  const module = device.createShaderModule({ code: textOf(kind, printed) });
   const start = performance.now();
   const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } });
-  const source = isEmpty ? undefined : sourceOf(kind);
+  const source = sourceOf(kind);
   const resources = [{ buffer: result }, ...(source ? [source] : [])];
   const group = device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
@@ -126,9 +127,9 @@ async function measure(kind, printed, isEmpty = false) {
   return { least, compiled: first - least };
 }
 
-await measure({}, 1, true); // whatever is slow once
+await measure(nothing, 1); // whatever is slow once
 for (const printed of values.printed.split(' ').map(Number)) {
-  const empty = await measure({}, printed, true);
+  const empty = await measure(nothing, printed);
   for (const [name, kind] of Object.entries(kinds)) {
     const { least, compiled } = await measure(kind, printed);
     const nanoseconds = ((least - empty.least) * 1e6 * LANES) / (THREADS * turns * printed);
