@@ -66,4 +66,4 @@ try {
 } finally {
   engine?.dispose();
 }
-process.exit(); // Dawn would keep the process alive
+process.exit(); // some drivers would keep the process alive

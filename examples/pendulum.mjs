@@ -42,4 +42,4 @@ for (const [when, candidates] of [
   console.log(`${when} training: upright in the last half of ${(100 * upright).toFixed(1)} % of the trials`);
 }
 engine.dispose();
-process.exit(); // Dawn would keep the process alive
+process.exit(); // some drivers would keep the process alive
