@@ -11,18 +11,17 @@
 fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
   let noise = noiseOf(row, Draws(row, place), step, quad);
   let x = a + noise.shift;
-  let drift = noise.drift;
-  var y = array<vec4f, 4>(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));
-  var traces = array<vec4f, 4>(traceOf(x[0], y[0]), traceOf(x[1], y[1]), traceOf(x[2], y[2]), traceOf(x[3], y[3]));
-  var shifts = array<vec4f, 4>(drift[0], drift[1], drift[2], drift[3]);
+  let y = mat4x4f(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));
+  let traces = mat4x4f(traceOf(x[0], y[0]), traceOf(x[1], y[1]), traceOf(x[2], y[2]), traceOf(x[3], y[3]));
   let gamma = leakQuad(base, quad);
   var wrong = notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
   for (var i = 0u; i < turns(4u); i++) {
     let unit = 4u * quad + i;
     if (slice.keepValues == 1u) {
-      values[valueCell(step, unit, place)] = traces[i];
+      values[valueCell(step, unit, place)] = columnOf(traces, i);
     }
-    let next = nextState(state[stateCell(step, unit, place)], y[i], shifts[i], vec4f(gamma[i]));
+    let h = state[stateCell(step, unit, place)];
+    let next = nextState(h, columnOf(y, i), columnOf(noise.drift, i), vec4f(gamma[i]));
     state[stateCell(step + 1u, unit, place)] = next;
     // Noise outside can overflow a last state that no pre-activation sees any more.
     wrong |= notFinite(next) & vec4<bool>(step + 1u == slice.steps);
