@@ -1,4 +1,4 @@
-// A network's parameters in one array of vec4f, row by row (src/engine/parameter-layout.ts):
+// A network's parameters in one array of vec4f, row by row (src/engine/parameter-layout.ts); `parameterQuad` takes one of them:
 //   W | U | b     UNIT_SLOTS rows of 4 ROW_QUADS numbers: UNIT_SLOTS weights, INPUTS weights, bias, zeros
 //   V | c         OUTPUTS rows of 4 READOUT_QUADS numbers: UNIT_SLOTS weights, bias, zeros
 //   h0, gamma     UNIT_SLOTS each
@@ -13,11 +13,11 @@ fn recurrentAt(base: u32, unit: u32, quad: u32) -> u32 {
 
 // W[unit][4 quad .. 4 quad + 3]
 fn recurrentQuad(base: u32, unit: u32, quad: u32) -> vec4f {
-  return parameters[recurrentAt(base, unit, quad)];
+  return parameterQuad(recurrentAt(base, unit, quad));
 }
 
 fn elementOf(base: u32, index: u32) -> f32 {
-  return parameters[base + index / 4u][index % 4u];
+  return parameterQuad(base + index / 4u)[index % 4u];
 }
 
 fn inputWeight(base: u32, unit: u32, input: u32) -> f32 {
@@ -33,7 +33,7 @@ fn readoutAt(base: u32, output: u32, quad: u32) -> u32 {
 }
 
 fn readoutQuad(base: u32, output: u32, quad: u32) -> vec4f {
-  return parameters[readoutAt(base, output, quad)];
+  return parameterQuad(readoutAt(base, output, quad));
 }
 
 fn readoutBias(base: u32, output: u32) -> f32 {
@@ -41,9 +41,9 @@ fn readoutBias(base: u32, output: u32) -> f32 {
 }
 
 fn initialStateQuad(base: u32, quad: u32) -> vec4f {
-  return parameters[base + INITIAL_AT + quad];
+  return parameterQuad(base + INITIAL_AT + quad);
 }
 
 fn leakQuad(base: u32, quad: u32) -> vec4f {
-  return parameters[base + LEAK_AT + quad];
+  return parameterQuad(base + LEAK_AT + quad);
 }

@@ -53,7 +53,7 @@ fn loadWeights(base: u32) {
       var four: mat4x4f;
       for (var i = 0u; i < turns(4u); i++) {
         let output = min(4u * (column - ROW_QUADS) + i, OUTPUTS - 1u);
-        four[i] = parameters[select(recurrentAt(base, 4u * quad + i, column), readoutAt(base, output, quad), isReadout)];
+        four[i] = parameterQuad(select(recurrentAt(base, 4u * quad + i, column), readoutAt(base, output, quad), isReadout));
       }
       var columns = transpose(four);
       for (var i = 0u; i < turns(4u); i++) {

@@ -2,7 +2,7 @@
 // clock from the submit to its end, nothing subtracted.
 
 import { throwIfAborted } from '../base/errors.ts';
-import type { StorageBinding, UniformStruct } from '../gpu/bindings.ts';
+import type { Binding, UniformStruct } from '../gpu/bindings.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
 import type { Constants, SourcePart } from '../gpu/link.ts';
@@ -21,7 +21,7 @@ const UNKNOWN = { multiplier: 0.999, addend: 0.001, key: 12345 };
 export interface Probe {
   readonly label: string;
   readonly entryPoint: string;
-  readonly storage: readonly StorageBinding[];
+  readonly storage: readonly Binding[];
   readonly constants: Constants;
   readonly parts: readonly SourcePart[];
   /** Bytes of each buffer, by its name. */

@@ -177,7 +177,10 @@ export class GradientPass {
       gradients,
       verdicts,
     };
-    const bind = (kernel: Kernel): Bound => ({ kernel, group: kernel.bind(buffers) });
+    const bind = (kernel: Kernel, more = {}): Bound => ({
+      kernel,
+      group: kernel.bind({ ...buffers, ...more }),
+    });
     return new GradientPass(
       core,
       run,
@@ -185,7 +188,7 @@ export class GradientPass {
       forward,
       { gradients, verdicts, checkpoints, savedOutcome },
       {
-        adjoint: bind(adjoint),
+        adjoint: bind(adjoint, { parameters: run.texture ?? parameters }),
         products: products.map(({ tiles, sumsOfTile }, i) => ({ ...bind(summing[i]), tiles, sumsOfTile })),
         reduce: bind(reduce),
         tally: bind(tally),

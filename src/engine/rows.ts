@@ -1,5 +1,5 @@
 // The table of rows: a row is a network under one pair of noise levels. Training has a row a network, an evaluation one a
-// network and condition.
+// network and condition. Rows go in the order of their networks.
 
 import type { Levels } from '../backend/check-request.ts';
 import type { Networks } from '../network/networks.ts';

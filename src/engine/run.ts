@@ -4,6 +4,7 @@
 import type { Draws } from '../backend/check-request.ts';
 import { type Source, worldOf } from '../backend/trial-source.ts';
 import type { BufferPool } from '../gpu/memory.ts';
+import { fitsTexture } from '../gpu/texels.ts';
 import { activationOf } from '../network/activation.ts';
 import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
@@ -31,6 +32,8 @@ export interface Run {
   readonly source: Source;
   readonly rows: readonly RowEntry[];
   readonly parameters: GPUBuffer;
+  /** Where the forward and the backward pass read parameters instead; filled from their buffer before each part. */
+  readonly texture: GPUTexture | undefined;
   readonly rowBuffer: GPUBuffer;
   readonly stepWeights: GPUBuffer;
   readonly supply: TrialSupply;
@@ -62,12 +65,15 @@ async function shapeOf(
   const layout = parameterLayout(networks);
   const activation = activationOf(networks.activation);
   const { isSoftware: onSoftware, keepsLoops, subgroup, workgroup } = core.context;
+  const family = await core.families.choose({ layout, activation: networks.activation });
   return sameShape({
     layout,
     activation,
     onSoftware,
     keepsLoops,
-    family: await core.families.choose({ layout, activation: networks.activation }),
+    family,
+    // Of the families of software adapters `registers-fused`, which loads weights once for many trials, is no faster by it.
+    texture: family === 'subgroups' && fitsTexture(parameterQuads(layout)),
     subgroup,
     workgroup,
     world: world && worldFormulas(world, { scores }),
@@ -76,6 +82,11 @@ async function shapeOf(
     ratePenalty,
     keepsDelta,
   });
+}
+
+/** Quads of the parameters of all networks. */
+function parameterQuads({ networks, size }: ParameterLayout): number {
+  return (networks * size) / 4;
 }
 
 /** Puts networks, rows and loss mask on the GPU. */
@@ -90,12 +101,14 @@ export async function openRun(
   const shape = await shapeOf(core, networks, source, rows, options);
   const layout = parameterLayout(networks);
   const rowBuffer = pool.upload('rows', packRows(rows));
+  const parameters = pool.upload('parameters', packParameters(layout, networks.parameters));
   return {
     shape,
     layout,
     source,
     rows,
-    parameters: pool.upload('parameters', packParameters(layout, networks.parameters)),
+    parameters,
+    texture: shape.texture ? pool.allocateTexture('parameters', parameterQuads(layout)) : undefined,
     rowBuffer,
     stepWeights: pool.upload('loss mask', Float32Array.from(source.lossMask)),
     supply: await openTrialSupply(core, pool, shape, source, rows, rowBuffer),
@@ -225,7 +238,8 @@ export class ForwardPass {
     const kernel = await core.kernels.get(forwardOf(run.shape));
     const buffers = allocateForward(pool, run, options, lanes, window);
     const turning = await openTurning(core, pool, run);
-    const { parameters, rowBuffer, stepWeights } = run;
+    const { rowBuffer, stepWeights } = run;
+    const parameters = run.texture ?? run.parameters;
     await pool.ready();
     const turned = turning && { turned: turning.turned };
     const group = kernel.bind({ parameters, rows: rowBuffer, stepWeights, ...buffers, ...turned });
@@ -271,19 +285,33 @@ export class ForwardPass {
   async run(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
     this.#look(part, slice);
     await this.#run.supply.fill(this.buffers.trials, part, slice, signal);
-    await this.#turnWeights(part, slice, signal);
+    if (slice.windowStart === 0) await this.#readyWeights(part, slice, signal);
     const work = forwardWork(this.#run.shape) * part.lanes * part.rows;
     const workgroups = [part.lanes / lanesOfWorkgroup(this.#run.shape), part.rows] as const;
     await this.#core.scheduler.steps({ ...this.#job, slice, workgroups, work, direction: 'forward' }, signal);
   }
 
   /** Anew for every part: training has moved them since. */
-  async #turnWeights(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
-    if (!this.#turning || slice.windowStart > 0) return;
+  async #readyWeights(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
+    const { texture } = this.#run;
+    if (texture) this.#fillTexture(texture, part);
+    if (this.#turning) await this.#turnWeights(this.#turning, part, slice, signal);
+  }
+
+  /** With the parameters of the networks of a part. */
+  #fillTexture(texture: GPUTexture, { firstRow, rows: count }: Part): void {
+    const { rows, layout, parameters } = this.#run;
+    const quads = layout.size / 4;
+    const first = rows[firstRow].network * quads;
+    const end = (rows[firstRow + count - 1].network + 1) * quads;
+    this.#core.scheduler.copyToTexture(parameters, texture, first, end);
+  }
+
+  async #turnWeights(turning: Bound, part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
     const quads = turnedNumbers(this.#run.layout) / 4;
     const workgroups = [Math.ceil(quads / TURNING_THREADS), part.rows] as const;
     await this.#core.scheduler.once(
-      { ...this.#turning, slice, workgroups, work: TURNING_WORK * quads * part.rows },
+      { ...turning, slice, workgroups, work: TURNING_WORK * quads * part.rows },
       signal,
     );
   }

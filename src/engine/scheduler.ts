@@ -100,6 +100,10 @@ export class Scheduler {
     this.#submission.copy(from, fromByte, to, toByte, bytes);
   }
 
+  copyToTexture(from: GPUBuffer, to: GPUTexture, first: number, end: number): void {
+    this.#submission.copyToTexture(from, to, first, end);
+  }
+
   #lacksRoom(work: number): boolean {
     const overBudget = this.#recordedWork > 0 && this.#recordedWork + work > this.mostWork;
     return overBudget || this.#submission.isFull;

@@ -2,11 +2,11 @@
 // the layout object. (TypeGPU's resolver writes such a header too, but renames what collides with a reserved word, and
 // weighs 53 kB gzip in a page: three times this engine's GPU layer.)
 
-/** A storage buffer of a kernel: its name in WGSL, and the array type it is seen as there. */
-export interface StorageBinding {
+/** What a kernel works on: its name in WGSL, and the type it is seen as there, the array of a storage buffer or a texture. */
+export interface Binding {
   readonly name: string;
   readonly type: string;
-  readonly access: 'read' | 'read_write';
+  readonly access: 'read' | 'read_write' | 'texture';
 }
 
 /** A uniform struct of 4-byte scalars: laid out without gaps, so field k lies at byte 4 k. */
@@ -18,16 +18,21 @@ export interface UniformStruct {
 /** Offsets into a uniform buffer are multiples of this (WebGPU's default `minUniformBufferOffsetAlignment`). */
 export const UNIFORM_STRIDE = 256;
 
-export function read(name: string, type: string): StorageBinding {
+export function read(name: string, type: string): Binding {
   return { name, type: `array<${type}>`, access: 'read' };
 }
 
-export function readWrite(name: string, type: string): StorageBinding {
+export function readWrite(name: string, type: string): Binding {
   return { name, type: `array<${type}>`, access: 'read_write' };
 }
 
-/** WGSL declarations: the uniform struct as group 0, one variable of its name in lower case; storage as group 1. */
-export function declarations(uniform: UniformStruct, storage: readonly StorageBinding[]): string {
+/** A texture of float32, of which texels are loaded by their places. */
+export function texture(name: string): Binding {
+  return { name, type: 'texture_2d<f32>', access: 'texture' };
+}
+
+/** WGSL declarations: the uniform struct as group 0, one variable of its name in lower case; all else as group 1. */
+export function declarations(uniform: UniformStruct, storage: readonly Binding[]): string {
   const fields = Object.entries(uniform.fields).map(([name, type]) => `  ${name}: ${type},`);
   const variable = uniform.name.toLowerCase();
   return [
@@ -35,10 +40,10 @@ export function declarations(uniform: UniformStruct, storage: readonly StorageBi
     ...fields,
     '}',
     `@group(0) @binding(0) var<uniform> ${variable}: ${uniform.name};`,
-    ...storage.map(
-      ({ name, type, access }, binding) =>
-        `@group(1) @binding(${binding}) var<storage, ${access}> ${name}: ${type};`,
-    ),
+    ...storage.map(({ name, type, access }, binding) => {
+      const space = access === 'texture' ? '' : `<storage, ${access}>`;
+      return `@group(1) @binding(${binding}) var${space} ${name}: ${type};`;
+    }),
   ].join('\n');
 }
 
@@ -52,14 +57,16 @@ export function uniformLayout(device: GPUDevice): GPUBindGroupLayout {
 export function storageLayout(
   device: GPUDevice,
   label: string,
-  storage: readonly StorageBinding[],
+  storage: readonly Binding[],
 ): GPUBindGroupLayout {
   return device.createBindGroupLayout({
     label,
     entries: storage.map(({ access }, binding) => ({
       binding,
       visibility: GPUShaderStage.COMPUTE,
-      buffer: { type: access === 'read' ? 'read-only-storage' : 'storage' },
+      ...(access === 'texture'
+        ? { texture: { sampleType: 'unfilterable-float' } }
+        : { buffer: { type: access === 'read' ? 'read-only-storage' : 'storage' } }),
     })),
   });
 }

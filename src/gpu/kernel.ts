@@ -2,23 +2,19 @@
 // that the same kernel asked for twice, even while the first is still compiling, is compiled once.
 
 import { CtrnnError } from '../base/errors.ts';
-import {
-  declarations,
-  type StorageBinding,
-  storageLayout,
-  type UniformStruct,
-  uniformLayout,
-} from './bindings.ts';
+import { type Binding, declarations, storageLayout, type UniformStruct, uniformLayout } from './bindings.ts';
 import type { GpuContext } from './device.ts';
 import { type Constants, constantBlock, link, type SourcePart } from './link.ts';
 import { patiently } from './patience.ts';
+
+export type Resource = GPUBuffer | GPUTexture;
 
 /** All that determines a kernel. */
 export interface KernelSource {
   readonly label: string;
   readonly entryPoint: string;
   readonly uniform: UniformStruct;
-  readonly storage: readonly StorageBinding[];
+  readonly storage: readonly Binding[];
   readonly constants: Constants;
   readonly parts: readonly SourcePart[];
   /** Extensions of WGSL that the files use; the device must have them. */
@@ -28,8 +24,8 @@ export interface KernelSource {
 export interface Kernel {
   readonly label: string;
   readonly pipeline: GPUComputePipeline;
-  /** A bind group of the kernel's storage, by the names of its binding table. */
-  bind(buffers: Readonly<Record<string, GPUBuffer>>): GPUBindGroup;
+  /** A bind group of what the kernel works on, by the names of its binding table. */
+  bind(resources: Readonly<Record<string, Resource>>): GPUBindGroup;
 }
 
 export class KernelCache {
@@ -119,19 +115,22 @@ export class KernelCache {
         cause,
       );
     });
-    let last: { readonly bound: readonly GPUBuffer[]; readonly group: GPUBindGroup } | undefined;
+    let last: { readonly bound: readonly Resource[]; readonly group: GPUBindGroup } | undefined;
     return {
       label,
       pipeline: compiled,
-      bind: (buffers) => {
+      bind: (resources) => {
         const bound = storage.map(({ name }) => {
-          const buffer = buffers[name];
-          if (!buffer) throw new CtrnnError('internal', `Kernel '${label}' lacks its buffer '${name}'.`);
-          return buffer;
+          const resource = resources[name];
+          if (!resource) throw new CtrnnError('internal', `Kernel '${label}' lacks its '${name}'.`);
+          return resource;
         });
         // Runs that follow each other are mostly given the same buffers.
-        if (last?.bound.every((buffer, i) => buffer === bound[i])) return last.group;
-        const entries = bound.map((buffer, binding) => ({ binding, resource: { buffer } }));
+        if (last?.bound.every((resource, i) => resource === bound[i])) return last.group;
+        const entries = bound.map((resource, binding) => ({
+          binding,
+          resource: 'createView' in resource ? resource.createView() : { buffer: resource },
+        }));
         const group = device.createBindGroup({ label, layout, entries });
         last = { bound, group };
         return group;

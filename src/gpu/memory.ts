@@ -1,9 +1,10 @@
-// GPU buffers with an account: WebGPU cannot say how much memory is in use, so we count our own. A pool frees together
+// GPU buffers and textures with an account: WebGPU cannot say how much memory is in use, so we count our own. A pool frees together
 // what one run allocated, whether the run finished or failed; the shelf keeps it for the next one.
 
 import { CtrnnError } from '../base/errors.ts';
 import { type GpuContext, outOfMemory } from './device.ts';
 import type { KnownBuffer } from './shelf.ts';
+import { TEXEL_BYTES, TEXTURE_WIDTH, textureRows } from './texels.ts';
 
 export type BufferData = Float32Array | Uint32Array;
 
@@ -36,9 +37,14 @@ function padded(data: BufferData, size: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+function bytesOf({ width, height }: GPUTexture): number {
+  return width * height * TEXEL_BYTES;
+}
+
 export class BufferPool implements Disposable {
   readonly #context: GpuContext;
   readonly #buffers: KnownBuffer[] = [];
+  readonly #textures: GPUTexture[] = [];
   readonly #allocations: Promise<CtrnnError | undefined>[] = [];
   /** How many of the buffers, from the first on, are known to exist. */
   #sound = 0;
@@ -68,34 +74,65 @@ export class BufferPool implements Disposable {
     return buffer;
   }
 
-  #open(label: string, bytes: number): { readonly known: KnownBuffer; readonly isNew: boolean } {
+  /** A texture in the place of a buffer of so many vec4f, to be filled by copies (gpu/texels.ts). */
+  allocateTexture(label: string, texels: number): GPUTexture {
+    this.#checkAlive(label);
+    const texture = this.#watched(label, textureRows(texels) * TEXTURE_WIDTH * TEXEL_BYTES, (device) =>
+      device.createTexture({
+        label,
+        size: [TEXTURE_WIDTH, textureRows(texels)],
+        format: 'rgba32float',
+        usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
+      }),
+    );
+    this.#count(bytesOf(texture));
+    this.#textures.push(texture);
+    return texture;
+  }
+
+  #checkAlive(label: string): void {
     // Nobody would free it any more.
     if (this.#isDisposed)
       throw new CtrnnError('disposed', `'${label}' was asked of a pool that is disposed.`);
+  }
+
+  #count(bytes: number): void {
+    const { counts } = this.#context;
+    counts.allocatedBytes += bytes;
+    counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
+  }
+
+  #open(label: string, bytes: number): { readonly known: KnownBuffer; readonly isNew: boolean } {
+    this.#checkAlive(label);
     const size = Math.max(16, Math.ceil(bytes / 16) * 16);
     checkBufferSize(this.#context, label, size);
     const { counts, shelf } = this.#context;
     const kept = shelf.take(size, STORAGE(), counts.allocatedBytes);
     const known = kept ?? this.#create(label, size);
     if (known.label !== label) known.buffer.label = known.label = label;
-    counts.allocatedBytes += size;
-    counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
+    this.#count(size);
     this.#buffers.push(known);
     return { known, isNew: kept === undefined };
   }
 
   #create(label: string, size: number): KnownBuffer {
+    const usage = STORAGE();
+    const buffer = this.#watched(label, size, (device) => device.createBuffer({ label, size, usage }));
+    return { buffer, size, usage, label };
+  }
+
+  /** Makes what takes so many bytes; `ready` knows whether there was room. */
+  #watched<T>(label: string, bytes: number, make: (device: GPUDevice) => T): T {
     const { device } = this.#context;
     device.pushErrorScope('out-of-memory');
-    const usage = STORAGE();
-    const buffer = device.createBuffer({ label, size, usage });
+    const made = make(device);
     this.#allocations.push(
       device.popErrorScope().then(
-        (error) => (error ? outOfMemory(`'${label}' of ${bytesText(size)}`) : undefined),
+        (error) => (error ? outOfMemory(`'${label}' of ${bytesText(bytes)}`) : undefined),
         () => undefined, // the device is gone; whoever awaits work on it is told so
       ),
     );
-    return { buffer, size, usage, label };
+    return made;
   }
 
   has(buffer: GPUBuffer): boolean {
@@ -134,6 +171,10 @@ export class BufferPool implements Disposable {
     this.#isDisposed = true;
     this.#used = [];
     const { counts, shelf } = this.#context;
+    for (const texture of this.#textures.splice(0)) {
+      counts.allocatedBytes -= bytesOf(texture);
+      texture.destroy();
+    }
     const known = this.#buffers.splice(0);
     for (let i = known.length - 1; i >= 0; i--) {
       counts.allocatedBytes -= known[i].size;

@@ -6,6 +6,7 @@
 import { UNIFORM_STRIDE, type UniformStruct, type UniformWriter, uniformWriter } from './bindings.ts';
 import type { GpuContext } from './device.ts';
 import type { Kernel, KernelCache } from './kernel.ts';
+import { copiesOf, TEXEL_BYTES, TEXTURE_WIDTH } from './texels.ts';
 
 /** Dispatches a submission can hold. */
 export const MOST_DISPATCHES = 1024;
@@ -79,6 +80,19 @@ export class Submission {
   copy(from: GPUBuffer, fromByte: number, to: GPUBuffer, toByte: number, bytes: number): void {
     this.#endPass();
     this.#commands().copyBufferToBuffer(from, fromByte, to, toByte, bytes);
+  }
+
+  /** Copies texels [first, end) out of a buffer to where they lie in a texture, and with them the rest of their rows. */
+  copyToTexture(from: GPUBuffer, to: GPUTexture, first: number, end: number): void {
+    this.#endPass();
+    const bytesPerRow = TEXTURE_WIDTH * TEXEL_BYTES;
+    for (const { row, width, height } of copiesOf(first, end, from.size / TEXEL_BYTES)) {
+      this.#commands().copyBufferToTexture(
+        { buffer: from, offset: row * bytesPerRow, bytesPerRow },
+        { texture: to, origin: [0, row] },
+        [width, height],
+      );
+    }
   }
 
   #endPass(): void {

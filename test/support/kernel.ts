@@ -3,13 +3,13 @@
 import { withBuffers } from '../../src/engine/core.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { EMPTY_SLICE, SLICE, type SliceValues } from '../../src/engine/slice.ts';
-import type { StorageBinding } from '../../src/gpu/bindings.ts';
+import type { Binding } from '../../src/gpu/bindings.ts';
 import type { Constants, SourcePart } from '../../src/gpu/link.ts';
 import type { BufferData } from '../../src/gpu/memory.ts';
 
 export interface TestKernel {
   readonly entryPoint: string;
-  readonly storage: readonly StorageBinding[];
+  readonly storage: readonly Binding[];
   readonly parts: readonly SourcePart[];
   readonly constants?: Constants;
 }

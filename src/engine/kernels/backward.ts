@@ -10,6 +10,7 @@ import { bulkTypes, recomputesCarried, trialFiles } from './forward.ts';
 import {
   constraints,
   kernel,
+  parameterFiles,
   parameters,
   readouts,
   rows,
@@ -20,6 +21,7 @@ import {
   trials,
   trialThreads,
   values,
+  weightsOf,
 } from './kernel.ts';
 import { BLOCK_LANES, BLOCK_TRIALS, type KernelShape, tileCounts } from './shape.ts';
 import { type ShaderFile, shaders } from './sources.ts';
@@ -60,7 +62,8 @@ function workgroupAdjointKernel(shape: KernelShape, leakGradient: boolean): Kern
     partials,
   ];
   const parts = [
-    ...shaders('place.wgsl', 'parameters.wgsl'),
+    ...shaders('place.wgsl'),
+    ...parameterFiles,
     activationText(shape.activation),
     ...shaders('cell.wgsl', 'tile.wgsl', 'workgroup-tile.wgsl', 'tile-partials.wgsl'),
     ...surroundingsAdjoint(shape),
@@ -79,8 +82,9 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
   if (shape.family === 'workgroups') return workgroupAdjointKernel(shape, leakGradient);
   const types = bulkTypes(shape);
   const along = sumsAlong(shape);
+  const weights = weightsOf(shape);
   const storage = [
-    parameters,
+    weights.binding,
     rows,
     readWrite('state', types.state), // the files of a trial's state both load and store
     readWrite('values', types.values),
@@ -91,7 +95,8 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     ...(along ? [partials] : []),
   ];
   const common = [
-    ...shaders('place.wgsl', 'parameters.wgsl'),
+    ...shaders('place.wgsl'),
+    ...weights.files,
     activationText(shape.activation),
     ...shaders('cell.wgsl'),
   ];
@@ -107,7 +112,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
         : shaders('adjoint-tiles.wgsl')),
       ...shaders('adjoint.wgsl'),
     ];
-    const tile = passesRound ? tileConstants(shape) : {};
+    const tile = passesRound ? { ...tileConstants(shape), ...weights.constants } : {};
     const enables = passesRound ? (['subgroups'] as const) : [];
     return kernel(shape, 'adjoint', 'adjoint', storage, parts, { ...constants, ...tile }, enables);
   }
@@ -137,7 +142,7 @@ export function inputGradientKernel(shape: KernelShape): KernelSource {
     'input gradient',
     'inputGradient',
     [parameters, rows, values, readWrite('inputGradients', 'vec4f')],
-    shaders('place.wgsl', 'parameters.wgsl', 'input-gradient.wgsl'),
+    [...shaders('place.wgsl'), ...parameterFiles, ...shaders('input-gradient.wgsl')],
   );
 }
 
@@ -348,7 +353,7 @@ export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelS
       constraints,
       readWrite('gradients', 'f32'),
     ],
-    shaders('place.wgsl', 'parameters.wgsl', ...files, 'reduce.wgsl'),
+    [...shaders('place.wgsl'), ...parameterFiles, ...shaders(...files, 'reduce.wgsl')],
     {
       BLOCK_LANES,
       LEAK_GRADIENT: leakGradient,

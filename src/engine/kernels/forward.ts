@@ -6,6 +6,7 @@ import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
 import {
   kernel,
+  parameterFiles,
   parameters,
   rows,
   stepWeights,
@@ -13,6 +14,7 @@ import {
   surroundings,
   trials,
   trialThreads,
+  weightsOf,
 } from './kernel.ts';
 import { type KernelShape, readsQuads, type Traces, tracesOf } from './shape.ts';
 import { type ShaderFile, shaders } from './sources.ts';
@@ -59,7 +61,7 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
     'turn weights',
     'turnWeights',
     [parameters, rows, readWrite('turned', 'vec4f')],
-    shaders('place.wgsl', 'parameters.wgsl', 'turn-weights.wgsl'),
+    [...shaders('place.wgsl'), ...parameterFiles, ...shaders('turn-weights.wgsl')],
     { UNIT_QUADS: shape.layout.unitSlots / 4, TURNING_THREADS },
   );
 }
@@ -74,8 +76,9 @@ export function recomputesCarried({ keepsLoops, subgroup }: KernelShape): boolea
 
 export function forwardKernel(shape: KernelShape): KernelSource {
   const types = bulkTypes(shape);
+  const weights = weightsOf(shape);
   const storage = [
-    parameters,
+    weights.binding,
     rows,
     readWrite('state', types.state),
     readWrite('values', types.values),
@@ -85,7 +88,9 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     readWrite('outcome', types.word),
   ];
   const common = [
-    ...shaders('place.wgsl', 'parameters.wgsl', 'random.wgsl', 'normal.wgsl', 'finite.wgsl'),
+    ...shaders('place.wgsl'),
+    ...weights.files,
+    ...shaders('random.wgsl', 'normal.wgsl', 'finite.wgsl'),
     activationText(shape.activation),
     ...shaders('cell.wgsl'),
   ];
@@ -122,7 +127,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     const constants = {
       NOISES: shape.noises,
       ...surroundingConstants(shape),
-      ...(passesRound ? tileConstants(shape) : {}),
+      ...(passesRound ? { ...tileConstants(shape), ...weights.constants } : {}),
     };
     const enables = passesRound ? (['subgroups'] as const) : [];
     return kernel(shape, 'forward', 'forward', storage, parts, constants, enables);

@@ -1,9 +1,10 @@
 // What the tables of kernels have in common: a kernel's source from its bindings and files, the names of the bulk
 // buffers, and what surrounds the network in a pass. A kernel's algorithm is in its .wgsl file; nothing is decided here.
 
-import { read, type StorageBinding } from '../../gpu/bindings.ts';
+import { type Binding, read, texture } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
 import type { Constants, SourcePart } from '../../gpu/link.ts';
+import { TEXTURE_WIDTH } from '../../gpu/texels.ts';
 import { SLICE } from '../slice.ts';
 import { withElementary } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
@@ -21,12 +22,29 @@ export const stepWeights = read('stepWeights', 'f32');
 export const readouts = read('readouts', 'vec4f');
 export const constraints = read('constraints', 'u32');
 
+/** The files of kernels that read parameters from their buffer. */
+export const parameterFiles = shaders('parameters.wgsl', 'parameters-stored.wgsl');
+
+/** How the forward and the backward pass read parameters. */
+export function weightsOf(shape: KernelShape): {
+  readonly binding: Binding;
+  readonly files: readonly SourcePart[];
+  readonly constants: Constants;
+} {
+  if (!shape.texture) return { binding: parameters, files: parameterFiles, constants: {} };
+  return {
+    binding: texture('parameters'),
+    files: shaders('parameters.wgsl', 'parameters-textured.wgsl'),
+    constants: { TEXTURE_WIDTH },
+  };
+}
+
 /** A kernel over slices, with the constants of the shape and its own. */
 export function kernel(
   shape: KernelShape,
   label: string,
   entryPoint: string,
-  storage: readonly StorageBinding[],
+  storage: readonly Binding[],
   parts: readonly SourcePart[],
   more: Constants = {},
   enables?: KernelSource['enables'],

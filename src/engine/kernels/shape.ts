@@ -44,6 +44,8 @@ export interface KernelShape {
   readonly ratePenalty?: boolean;
   /** Whether delta is asked for after the backward pass. */
   readonly keepsDelta?: boolean;
+  /** Whether the passes read parameters from a texture. */
+  readonly texture?: boolean;
 }
 
 /** Whether the states of a trial are read by quads of channels: see shaders/trial-quads.wgsl. */

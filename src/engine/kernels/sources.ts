@@ -42,6 +42,8 @@ import outerProductSubgroups from '../../../shaders/outer-product-subgroups.wgsl
 import outerProductWorkgroups from '../../../shaders/outer-product-workgroups.wgsl?raw';
 import parameters from '../../../shaders/parameters.wgsl?raw';
 import parametersFlat from '../../../shaders/parameters-flat.wgsl?raw';
+import parametersStored from '../../../shaders/parameters-stored.wgsl?raw';
+import parametersTextured from '../../../shaders/parameters-textured.wgsl?raw';
 import partialsAlong from '../../../shaders/partials-along.wgsl?raw';
 import partialsSubgroups from '../../../shaders/partials-subgroups.wgsl?raw';
 import partialsTiled from '../../../shaders/partials-tiled.wgsl?raw';
@@ -90,6 +92,8 @@ const texts = {
   'outer-product.wgsl': outerProduct,
   'parameters.wgsl': parameters,
   'parameters-flat.wgsl': parametersFlat,
+  'parameters-stored.wgsl': parametersStored,
+  'parameters-textured.wgsl': parametersTextured,
   'place.wgsl': place,
   'random.wgsl': random,
   'factors-tiled-readout.wgsl': readoutFactors,
