@@ -4,7 +4,6 @@
 import type { Draws } from '../backend/check-request.ts';
 import { type Source, worldOf } from '../backend/trial-source.ts';
 import type { BufferPool } from '../gpu/memory.ts';
-import { fitsTexture } from '../gpu/texels.ts';
 import { activationOf } from '../network/activation.ts';
 import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
@@ -12,7 +11,7 @@ import { worldFormulas } from '../task/world-formulas.ts';
 import type { EngineCore } from './core.ts';
 import { TURNING_THREADS } from './kernels/forward.ts';
 import { forwardOf, sameShape, turningOf } from './kernels/of-shape.ts';
-import { driveSlots, type KernelShape, slotChannels, stateTogether } from './kernels/shape.ts';
+import { driveSlots, type KernelShape, readsTexture, slotChannels, stateTogether } from './kernels/shape.ts';
 import { lanesOfWorkgroup } from './kernels/workgroup-shape.ts';
 import { type ParameterLayout, packParameters, parameterLayout } from './parameter-layout.ts';
 import type { Part } from './plan/plan.ts';
@@ -65,15 +64,12 @@ async function shapeOf(
   const layout = parameterLayout(networks);
   const activation = activationOf(networks.activation);
   const { isSoftware: onSoftware, keepsLoops, subgroup, workgroup } = core.context;
-  const family = await core.families.choose({ layout, activation: networks.activation });
   return sameShape({
     layout,
     activation,
     onSoftware,
     keepsLoops,
-    family,
-    // Of the families of software adapters `registers-fused`, which loads weights once for many trials, is no faster by it.
-    texture: family === 'subgroups' && fitsTexture(parameterQuads(layout)),
+    family: await core.families.choose({ layout, activation: networks.activation }),
     subgroup,
     workgroup,
     world: world && worldFormulas(world, { scores }),
@@ -82,11 +78,6 @@ async function shapeOf(
     ratePenalty,
     keepsDelta,
   });
-}
-
-/** Quads of the parameters of all networks. */
-function parameterQuads({ networks, size }: ParameterLayout): number {
-  return (networks * size) / 4;
 }
 
 /** Puts networks, rows and loss mask on the GPU. */
@@ -108,7 +99,9 @@ export async function openRun(
     source,
     rows,
     parameters,
-    texture: shape.texture ? pool.allocateTexture('parameters', parameterQuads(layout)) : undefined,
+    texture: readsTexture(shape)
+      ? pool.allocateTexture('parameters', (layout.networks * layout.size) / 4)
+      : undefined,
     rowBuffer,
     stepWeights: pool.upload('loss mask', Float32Array.from(source.lossMask)),
     supply: await openTrialSupply(core, pool, shape, source, rows, rowBuffer),

@@ -4,7 +4,7 @@
 import { CtrnnError } from '../base/errors.ts';
 import { type GpuContext, outOfMemory } from './device.ts';
 import type { KnownBuffer } from './shelf.ts';
-import { TEXEL_BYTES, TEXTURE_WIDTH, textureRows } from './texels.ts';
+import { MOST_TEXTURE_ROWS, TEXEL_BYTES, TEXTURE_WIDTH, textureRows } from './texels.ts';
 
 export type BufferData = Float32Array | Uint32Array;
 
@@ -15,9 +15,15 @@ export function bytesText(bytes: number): string {
   return bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
+/** Bytes of a row of a texture. */
+const ROW_BYTES = TEXTURE_WIDTH * TEXEL_BYTES;
+
 /** Refuses a buffer larger than the adapter binds, saying by how much. */
-export function checkBufferSize(context: GpuContext, label: string, bytes: number): void {
-  const most = Math.min(context.limits.maxStorageBufferBindingSize, context.limits.maxBufferSize);
+export function checkBufferSize({ limits }: GpuContext, label: string, bytes: number): void {
+  checkSize(label, bytes, Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize));
+}
+
+function checkSize(label: string, bytes: number, most: number): void {
   if (bytes > most) {
     throw new CtrnnError(
       'does-not-fit',
@@ -35,10 +41,6 @@ function padded(data: BufferData, size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   bytes.set(asBytes(data));
   return bytes;
-}
-
-function bytesOf({ width, height }: GPUTexture): number {
-  return width * height * TEXEL_BYTES;
 }
 
 export class BufferPool implements Disposable {
@@ -77,15 +79,18 @@ export class BufferPool implements Disposable {
   /** A texture in the place of a buffer of so many vec4f, to be filled by copies (gpu/texels.ts). */
   allocateTexture(label: string, texels: number): GPUTexture {
     this.#checkAlive(label);
-    const texture = this.#watched(label, textureRows(texels) * TEXTURE_WIDTH * TEXEL_BYTES, (device) =>
+    const rows = textureRows(texels);
+    const bytes = rows * ROW_BYTES;
+    checkSize(label, bytes, MOST_TEXTURE_ROWS * ROW_BYTES);
+    const texture = this.#watched(label, bytes, (device) =>
       device.createTexture({
         label,
-        size: [TEXTURE_WIDTH, textureRows(texels)],
+        size: [TEXTURE_WIDTH, rows],
         format: 'rgba32float',
         usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
       }),
     );
-    this.#count(bytesOf(texture));
+    this.#count(bytes);
     this.#textures.push(texture);
     return texture;
   }
@@ -172,7 +177,7 @@ export class BufferPool implements Disposable {
     this.#used = [];
     const { counts, shelf } = this.#context;
     for (const texture of this.#textures.splice(0)) {
-      counts.allocatedBytes -= bytesOf(texture);
+      counts.allocatedBytes -= texture.height * ROW_BYTES;
       texture.destroy();
     }
     const known = this.#buffers.splice(0);

@@ -2,12 +2,13 @@
 // divides; the one that is asked for; the one that is found fastest and remembered.
 
 import { describe, expect, it } from 'vitest';
-import { openEngine } from '../../src/engine/engine.ts';
+import { type Engine, openEngine } from '../../src/engine/engine.ts';
 import { familiesToTry, KERNEL_FAMILIES, type KernelFamily } from '../../src/engine/kernels/family.ts';
 import { BLOCK_TRIALS } from '../../src/engine/kernels/shape.ts';
 import { parameterLayout } from '../../src/engine/parameter-layout.ts';
 import type { KernelMemory } from '../../src/engine/tune/kernel-memory.ts';
 import { fastest } from '../../src/engine/tune/tuner.ts';
+import { TEXTURE_WIDTH } from '../../src/gpu/texels.ts';
 import { connect, PARAMETER_NAMES } from '../../src/index.ts';
 import { createNetworks } from '../../src/network/create-networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
@@ -34,6 +35,11 @@ function networksOf(units: number) {
 
 function wave(length: number, frequency: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => Math.sin(frequency * i));
+}
+
+/** Input or target of all trials and steps. */
+function constant(channels: number) {
+  return { data: wave(channels, 0.9), shape: [1, 1, 1, channels] };
 }
 
 const REQUEST = {
@@ -108,6 +114,29 @@ describe('registers-fused', () => {
   });
 });
 
+describe('subgroups', () => {
+  it('computes more networks than a row of their texture holds, whole and cut', async ({ skip }) => {
+    const units = 33;
+    skip(!familiesOf(units).includes('subgroups'), 'a graphics card has no such family');
+    const sizes = { units, inputs: 2, outputs: 3, leak: 0.3, activation: 'relu', seed: 8 } as const;
+    const quads = parameterLayout(createNetworks(sizes)).size / 4;
+    const count = Math.ceil((2.5 * TEXTURE_WIDTH) / quads);
+    expect(TEXTURE_WIDTH % quads, 'a network lies in two rows').not.toBe(0);
+    const networks = createNetworks({ ...sizes, count });
+    const noise = { inside: new Array<number>(count).fill(0.4), outside: 0 };
+    const request = { ...REQUEST, noise, trials: 5, input: constant(2), target: constant(3) };
+    const run = (fixed: Engine) => fixed.gradient(networks, request);
+    const whole = await byFamily(engine(), 'subgroups', run);
+    const cut = await byFamily(engine(), 'subgroups', run, 1e-3);
+    const expected = await reference.gradient(networks, request);
+    expect(cut.counts.dispatches).toBeGreaterThan(count * STEPS);
+    for (const name of PARAMETER_NAMES) {
+      expect(relativeError(whole.gradient[name], expected.gradient[name]), name).toBeLessThan(TOLERANCE);
+      expectSameBits(cut.gradient[name], whole.gradient[name], name);
+    }
+  });
+});
+
 describe('more inputs and outputs than a tile has, and none', () => {
   const CASES = [
     { units: 9, inputs: 5, outputs: 37, family: 'registers' },
@@ -153,10 +182,6 @@ describe('more inputs and outputs than a tile has, and none', () => {
 describe('cut into parts and steps', () => {
   // The last part is nearly all padding: what an earlier part left there must not be summed.
   const request = { ...REQUEST, trials: 4 * BLOCK_TRIALS + 3, input: constant(2), target: constant(3) };
-
-  function constant(channels: number) {
-    return { data: wave(channels, 0.9), shape: [1, 1, 1, channels] };
-  }
 
   it.for(KERNEL_FAMILIES)('%s gives the same bits', async (family, { skip }) => {
     const networks = networksOf(5);

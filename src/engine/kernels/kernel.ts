@@ -9,7 +9,7 @@ import { SLICE } from '../slice.ts';
 import { withElementary } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
 import { testedAtEnd } from './loops.ts';
-import { BLOCK_TRIALS, type KernelShape, shapeConstants } from './shape.ts';
+import { BLOCK_TRIALS, type KernelShape, readsTexture, shapeConstants } from './shape.ts';
 import { shaders } from './sources.ts';
 import { worldAdjointText, worldConstants, worldText } from './world-text.ts';
 
@@ -31,7 +31,7 @@ export function weightsOf(shape: KernelShape): {
   readonly files: readonly SourcePart[];
   readonly constants: Constants;
 } {
-  if (!shape.texture) return { binding: parameters, files: parameterFiles, constants: {} };
+  if (!readsTexture(shape)) return { binding: parameters, files: parameterFiles, constants: {} };
   return {
     binding: texture('parameters'),
     files: shaders('parameters.wgsl', 'parameters-textured.wgsl'),

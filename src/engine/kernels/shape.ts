@@ -44,8 +44,14 @@ export interface KernelShape {
   readonly ratePenalty?: boolean;
   /** Whether delta is asked for after the backward pass. */
   readonly keepsDelta?: boolean;
-  /** Whether the passes read parameters from a texture. */
-  readonly texture?: boolean;
+}
+
+/**
+ * Whether the forward and the backward pass read parameters from a texture (gpu/texels.ts). Of the families of software adapters
+ * `registers-fused`, which loads them once for 64 trials, gains nothing by it.
+ */
+export function readsTexture({ family }: KernelShape): boolean {
+  return family === 'subgroups';
 }
 
 /** Whether the states of a trial are read by quads of channels: see shaders/trial-quads.wgsl. */
