@@ -10,13 +10,28 @@ fn sumCell(row: u32, block: u32, i: u32, columnQuad: u32) -> u32 {
   return (row * blocks + block) * BLOCK_SUMS + FIRST_SUM + i * COLUMN_QUADS + columnQuad;
 }
 
+// lavapipe gives each of its threads a stretch of the workgroups, the first dimension the fastest: with the tiles there it comes back to
+// a block while the block's history is still in a cache. SwiftShader deals workgroups out in turn.
+struct Share {
+  block: u32,
+  tile: u32,
+}
+
+fn shareOf(workgroup: vec3u) -> Share {
+  if (TILES_FIRST) {
+    return Share(workgroup.z, workgroup.x);
+  }
+  return Share(workgroup.x, workgroup.z);
+}
+
 @compute @workgroup_size(SUBGROUP)
 fn outerProduct(@builtin(workgroup_id) workgroup: vec3u) {
   let thread = placeInSubgroup();
   let row = workgroup.y;
-  let block = workgroup.x;
-  let firstRow = (workgroup.z / COLUMN_TILES) * ROW_SETS * SUBGROUP + thread;
-  let firstColumn = (workgroup.z % COLUMN_TILES) * TILE_COLUMNS;
+  let share = shareOf(workgroup);
+  let block = share.block;
+  let firstRow = (share.tile / COLUMN_TILES) * ROW_SETS * SUBGROUP + thread;
+  let firstColumn = (share.tile % COLUMN_TILES) * TILE_COLUMNS;
   var sums: Sums;
   if (slice.endStep < slice.steps) {
     for (var i = 0u; i < turns(ROW_SETS); i++) {

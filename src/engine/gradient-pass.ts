@@ -35,7 +35,7 @@ export const GRADIENT_FORWARD: ForwardOptions = {
 /** Bytes of a `Verdict` in shaders/verdict.wgsl. */
 export const VERDICT_BYTES = 28;
 
-type BoundProduct = Bound & Pick<ProductKernel, 'tiles' | 'sumsOfTile'>;
+type BoundProduct = Bound & Omit<ProductKernel, 'source'>;
 
 /** lambda, and the leaks' sums where they do not lie among those of a tile. */
 function adjointSlots({ family }: KernelShape): number {
@@ -189,7 +189,7 @@ export class GradientPass {
       { gradients, verdicts, checkpoints, savedOutcome },
       {
         adjoint: bind(adjoint, { parameters: run.texture ?? parameters }),
-        products: products.map(({ tiles, sumsOfTile }, i) => ({ ...bind(summing[i]), tiles, sumsOfTile })),
+        products: products.map(({ source: _, ...product }, i) => ({ ...bind(summing[i]), ...product })),
         reduce: bind(reduce),
         tally: bind(tally),
       },
@@ -270,12 +270,12 @@ export class GradientPass {
       },
       signal,
     );
-    for (const { tiles, sumsOfTile, ...bound } of this.#products) {
+    for (const { tiles, tilesFirst, sumsOfTile, ...bound } of this.#products) {
       await scheduler.steps(
         {
           ...bound,
           ...backward,
-          workgroups: [blocks, part.rows, tiles],
+          workgroups: tilesFirst ? [tiles, part.rows, blocks] : [blocks, part.rows, tiles],
           work: lanes * productWork(tiles * sumsOfTile),
         },
         signal,

@@ -159,10 +159,16 @@ export function subgroupReadoutAdjoint(shape: KernelShape): SourcePart {
 /** Which sums of weight gradients: of W, of U and b, or of V and c with a row a unit. */
 export type Products = 'recurrent' | 'drive' | 'readout';
 
+/** Sets of rows of a tile: more are slower, but where one tile has all rows of W. */
+const MOST_ROW_SETS = 4;
+const MOST_ROW_SETS_OF_ALL = 6;
+
 /** How the sums of one kind are cut into tiles: rows by sets of one a thread, columns by quads. */
 function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
   const { unitSlots, inputs, outputs } = layout;
-  const rows = evenly(Math.ceil((products === 'readout' ? unitSlots + 1 : unitSlots) / subgroup), 4);
+  const rowSets = Math.ceil((products === 'readout' ? unitSlots + 1 : unitSlots) / subgroup);
+  const isOneTile = products === 'recurrent' && rowSets <= MOST_ROW_SETS_OF_ALL;
+  const rows = evenly(rowSets, isOneTile ? MOST_ROW_SETS_OF_ALL : MOST_ROW_SETS);
   const columnCount = { recurrent: unitSlots, drive: inputs + 1, readout: outputs }[products];
   const columns = evenly(
     Math.ceil(columnCount / 4),
