@@ -1,7 +1,7 @@
 // The backward pass of a slice of steps, noise held fixed. With lambda[t] = dL/dh[t], and of that later[t] by way of later steps, and
 // e[t] = dL/dz[t]:
 //   lambda[t]    = later[t] + V^T e[t-1]
-//   delta[t-1]   = gamma lambda[t] f'(a[t-1])                         (overwrites the trace, from which f' comes)
+//   delta[t-1]   = gamma lambda[t] f'(a[t-1])                         (overwrites what the forward pass left of f')
 //   later[t-1]   = (1 - gamma) lambda[t] + W^T delta[t-1]
 //   dL/dgamma   += lambda[t] (h[t] - h[t-1]) / gamma                  (divided at the end)
 // Weight gradients are products of delta with h, u and 1 summed over trials and steps: outer-product.wgsl. Where e comes from
@@ -41,7 +41,7 @@ fn addLeakGains(gains: vec4f, turn: Turn, quad: u32, place: Place) {
 }
 
 // Takes a unit, which gains from delta and from the readout, through a turn. Returns what its leak gains.
-fn throughUnit(turn: Turn, unit: u32, gamma: vec4f, fromDelta: vec4f, fromReadout: vec4f, place: Place) -> f32 {
+fn throughUnit(turn: Turn, unit: u32, slopes: Slopes, gamma: vec4f, fromDelta: vec4f, fromReadout: vec4f, place: Place) -> f32 {
   let at = adjointCell(LAMBDAS, unit, place);
   let leaked = select(adjoints[at], vec4f(0.0), turn.step == slice.steps);
   let later = select(leaked, leaked + fromDelta, turn.adds);
@@ -51,8 +51,8 @@ fn throughUnit(turn: Turn, unit: u32, gamma: vec4f, fromDelta: vec4f, fromReadou
     lambda = fma(2.0 * slice.lossScale * slice.ratePenalty * present(place), h, lambda);
   }
   if (turn.goesOn) {
-    let trace = valueCell(turn.before, unit, place);
-    values[trace] = deltaOf(lambda, slopeFromTrace(values[trace]), gamma);
+    let slope = slopeOf(slopes, turn.before, unit, place);
+    values[valueCell(turn.before, unit, place)] = deltaOf(lambda, slope, gamma);
   }
   adjoints[at] = select(later, leakedAdjoint(lambda, gamma), turn.goesOn);
   if (LEAK_GRADIENT) {
@@ -75,10 +75,11 @@ fn throughUnits(base: u32, turn: Turn, place: Place) {
       var fromReadouts = weightedErrors(base, part, outputs, turn.before, place);
       for (var quad = part / 4u; quad < turns(min(part + READOUT_COLUMNS, end) / 4u); quad++) {
         var leaks = leakQuad(base, quad);
+        let slopes = slopesOf(turn.before, quad, place);
         var leakGains = vec4f(0.0);
         for (var i = 0u; i < turns(4u); i++) {
           let unit = 4u * quad + i;
-          let gain = throughUnit(turn, unit, vec4f(leaks[i]), fromDeltas[unit - first], fromReadouts[unit - part], place);
+          let gain = throughUnit(turn, unit, slopes, vec4f(leaks[i]), fromDeltas[unit - first], fromReadouts[unit - part], place);
           leakGains = select(leakGains, vec4f(gain), vec4u(0u, 1u, 2u, 3u) == vec4u(i));
         }
         if (LEAK_GRADIENT) {

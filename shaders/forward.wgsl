@@ -14,11 +14,14 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
   let y = mat4x4f(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));
   let traces = mat4x4f(traceOf(x[0], y[0]), traceOf(x[1], y[1]), traceOf(x[2], y[2]), traceOf(x[3], y[3]));
   let gamma = leakQuad(base, quad);
+  if (slice.keepValues == 1u) {
+    leaveTraces(step, quad, traces, place);
+  }
   var wrong = notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
   for (var i = 0u; i < turns(4u); i++) {
     let unit = 4u * quad + i;
     if (slice.keepValues == 1u) {
-      values[valueCell(step, unit, place)] = columnOf(traces, i);
+      leaveTrace(step, unit, columnOf(traces, i), place);
     }
     let h = state[stateCell(step, unit, place)];
     let next = nextState(h, columnOf(y, i), columnOf(noise.drift, i), vec4f(gamma[i]));

@@ -23,7 +23,7 @@ import {
   values,
   weightsOf,
 } from './kernel.ts';
-import { BLOCK_LANES, BLOCK_TRIALS, type KernelShape, tileCounts } from './shape.ts';
+import { BLOCK_LANES, BLOCK_TRIALS, type KernelShape, laneTraces, tileCounts } from './shape.ts';
 import { type ShaderFile, shaders } from './sources.ts';
 import {
   outerProductConstants,
@@ -105,7 +105,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     const passesRound = shape.family === 'subgroups';
     const parts = [
       ...common,
-      ...shaders('tile.wgsl'),
+      ...shaders('tile.wgsl', laneTraces(shape)),
       ...surroundingsAdjoint(shape),
       ...(passesRound
         ? [subgroupAdjoint(shape), subgroupReadoutAdjoint(shape)]

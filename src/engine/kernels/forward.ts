@@ -16,7 +16,7 @@ import {
   trialThreads,
   weightsOf,
 } from './kernel.ts';
-import { type KernelShape, readsQuads, type Traces, tracesOf } from './shape.ts';
+import { type KernelShape, laneTraces, readsQuads, type Traces, tracesOf } from './shape.ts';
 import { type ShaderFile, shaders } from './sources.ts';
 import { subgroupPreActivations, subgroupReadouts, tileConstants } from './subgroup-text.ts';
 import { registerTypes, unrolledConstants, unrolledPreActivations, unrolledReadouts } from './unrolled.ts';
@@ -117,7 +117,13 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     const passesRound = shape.family === 'subgroups';
     const parts = [
       ...common,
-      ...shaders('normal-lanes.wgsl', 'noise-lanes.wgsl', 'noise-places.wgsl', 'tile.wgsl'),
+      ...shaders(
+        'normal-lanes.wgsl',
+        'noise-lanes.wgsl',
+        'noise-places.wgsl',
+        'tile.wgsl',
+        laneTraces(shape),
+      ),
       ...surroundings(shape),
       ...(passesRound
         ? [...shaders('drive-factor.wgsl'), subgroupPreActivations(shape), subgroupReadouts(shape)]

@@ -89,6 +89,16 @@ export function tracesOf(shape: KernelShape): Traces {
   return fits ? 'bits' : 'quads';
 }
 
+/** The file that says the same where a thread carries four trials. */
+export function laneTraces({
+  family,
+  activation,
+}: KernelShape): 'trace-lanes-bits.wgsl' | 'trace-lanes-values.wgsl' {
+  // Not measured on a graphics card, which has no subgroups.
+  const isBit = family === 'subgroups' && isStep(activationFormulas(activation).slope);
+  return isBit ? 'trace-lanes-bits.wgsl' : 'trace-lanes-values.wgsl';
+}
+
 /** Channels behind all slots of the state that hold what drives the network: see `leaveDrive` in shaders/forward-subgroups.wgsl. */
 export function driveSlots({ family, layout }: KernelShape): number {
   return family === 'subgroups' ? 4 * layout.rowQuads - layout.unitSlots : 0;

@@ -60,6 +60,8 @@ import tally from '../../../shaders/tally.wgsl?raw';
 import tile from '../../../shaders/tile.wgsl?raw';
 import tilePartials from '../../../shaders/tile-partials.wgsl?raw';
 import traceBits from '../../../shaders/trace-bits.wgsl?raw';
+import traceLanesBits from '../../../shaders/trace-lanes-bits.wgsl?raw';
+import traceLanesValues from '../../../shaders/trace-lanes-values.wgsl?raw';
 import traceQuads from '../../../shaders/trace-quads.wgsl?raw';
 import traceValues from '../../../shaders/trace-values.wgsl?raw';
 import trainedGradient from '../../../shaders/trained-gradient.wgsl?raw';
@@ -130,6 +132,8 @@ const texts = {
   'sums-along.wgsl': sumsAlong,
   'sums-apart.wgsl': sumsApart,
   'trace-bits.wgsl': traceBits,
+  'trace-lanes-bits.wgsl': traceLanesBits,
+  'trace-lanes-values.wgsl': traceLanesValues,
   'trace-quads.wgsl': traceQuads,
   'trace-values.wgsl': traceValues,
   'carried-trial.wgsl': carriedTrial,

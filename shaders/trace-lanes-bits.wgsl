@@ -1,0 +1,26 @@
+// The same as trace-lanes-values.wgsl where the slope is 0 or 1: a bit a unit and trial. Those of four units are one whole number, below
+// 2^16, which lies where delta of the first of them will.
+
+alias Slopes = u32;
+
+fn leaveTraces(step: u32, quad: u32, traces: mat4x4f, place: Place) {
+  var bits = vec4f(0.0);
+  var ones = vec4f(1.0, 2.0, 4.0, 8.0);
+  for (var i = 0u; i < 4u; i++) {
+    bits += select(vec4f(0.0), ones, slopeFromTrace(traces[i]) != vec4f(0.0));
+    ones *= 16.0;
+  }
+  values[valueCell(step, 4u * quad, place)].x = (bits.x + bits.y) + (bits.z + bits.w);
+}
+
+fn leaveTrace(step: u32, unit: u32, trace: vec4f, place: Place) {
+}
+
+fn slopesOf(step: u32, quad: u32, place: Place) -> Slopes {
+  return u32(values[valueCell(step, 4u * quad, place)].x);
+}
+
+fn slopeOf(slopes: Slopes, step: u32, unit: u32, place: Place) -> vec4f {
+  let own = vec4u(slopes >> (4u * (unit % 4u))) & vec4u(1u, 2u, 4u, 8u);
+  return select(vec4f(0.0), vec4f(1.0), own != vec4u(0u));
+}
