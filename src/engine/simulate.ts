@@ -27,6 +27,12 @@ export function enoughLanes({ onSoftware, family, layout }: KernelShape): number
   return family === 'workgroups' ? ENOUGH_THREADS / (layout.unitSlots / 4) : 4096;
 }
 
+/**
+ * A processor takes some two milliseconds for each MiB that it touches for the first time, as long as for the steps that are computed there. So
+ * parts are no larger than they must be: without a bound, runs whose memory is not new take 5 to 8 % less time.
+ */
+const PART_BYTES_ON_SOFTWARE = 2 ** 26;
+
 /** What a plan is asked for beyond its run. */
 export interface PlanOptions {
   /** Trials are cut at multiples of this. Default 1. */
@@ -59,6 +65,7 @@ export function planFor(
     groupLanes: groupLanes(core.context.isSoftware),
     workgroupLanes: lanesOfWorkgroup(run.shape),
     enoughLanes: enoughLanes(run.shape),
+    partBytes: core.context.isSoftware ? PART_BYTES_ON_SOFTWARE : undefined,
   });
 }
 

@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly workgroupLanes: number;
   /** Lanes that fill the adapter: a shorter window is preferred to fewer lanes than this. */
   readonly enoughLanes: number;
+  /** Bytes beyond which a part gains little by more lanes, where memory that no run before has touched is dear; else no bound. */
+  readonly partBytes?: number;
 }
 
 export interface Plan {
@@ -62,15 +64,27 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
+/** Lanes whose steps all fit into one submission, as far as more of them are worth their memory. */
+function lanesOfPart(
+  { bytes, workPerLaneStep, mostWork, steps, partBytes }: PlanRequest,
+  window: number,
+): number {
+  const inTime = mostWork / (workPerLaneStep * steps);
+  if (partBytes === undefined) return inTime;
+  // How fast the adapter is, is measured all along: with powers of two the next run mostly finds the buffers of the last one.
+  const steady = inTime === Number.POSITIVE_INFINITY ? inTime : 2 ** Math.floor(Math.log2(inTime));
+  return Math.min(steady, partBytes / bytes.total(window));
+}
+
 /** Rows and lanes that fit with this window; zero lanes if not even one piece does. */
 function fit(request: PlanRequest, window: number, pieceLanes: number): { rows: number; lanes: number } {
-  const { bytes, memoryBudget, mostBufferBytes, workPerLaneStep, mostWork, enoughLanes, steps } = request;
+  const { bytes, memoryBudget, mostBufferBytes, enoughLanes } = request;
   const most = Math.min(
     memoryBudget / bytes.total(window),
     mostBufferBytes / bytes.largest(window),
     // A part whose steps all fit into one submission starts no dispatch twice; but never fewer lanes than fill the
     // adapter, however slow it is: then the steps are cut.
-    Math.max(pieceLanes, enoughLanes, mostWork / (workPerLaneStep * steps)),
+    Math.max(pieceLanes, enoughLanes, lanesOfPart(request, window)),
   );
   const allLanes = roundUp(Math.ceil(request.trials / 4), pieceLanes);
   const lanes = Math.min(

@@ -1,0 +1,58 @@
+// How a run is cut into parts: by memory, by time, and where new memory is dear by sizes that come again.
+
+import { describe, expect, it } from 'vitest';
+import { type PlanRequest, partsOf, planRun } from '../../src/engine/plan/plan.ts';
+
+const MEBIBYTE = 2 ** 20;
+
+/** A lane of 100 steps takes 100 KiB, and 1e5 operations. */
+const REQUEST: PlanRequest = {
+  rows: 8,
+  trials: 65_536,
+  steps: 100,
+  bytes: { total: (window) => 1024 * window, largest: (window) => 512 * window },
+  memoryBudget: 512 * MEBIBYTE,
+  mostBufferBytes: 512 * MEBIBYTE,
+  workPerLaneStep: 1e3,
+  mostWork: 3e8,
+  groupLanes: 4,
+  workgroupLanes: 16,
+  enoughLanes: 64,
+};
+
+function lanesOf(request: PlanRequest): number {
+  const plan = planRun(request);
+  expect(plan.window).toBe(request.steps);
+  const parts = partsOf(plan, request.rows, request.trials);
+  const trials = parts.reduce((sum, part) => sum + part.rows * part.trials, 0);
+  expect(trials).toBe(request.rows * request.trials);
+  return Math.max(...parts.map((part) => part.rows * part.lanes));
+}
+
+describe('a plan', () => {
+  it('cuts a run by what fits into the time of a submission', () => {
+    // 3000 lanes; the 16,384 of a row are cut into six.
+    expect(lanesOf(REQUEST)).toBe(2736);
+  });
+
+  it('takes all at once where time does not matter and memory suffices', () => {
+    expect(lanesOf({ ...REQUEST, trials: 1024, mostWork: Number.POSITIVE_INFINITY })).toBe(8 * 256);
+  });
+
+  it('has parts of the same size for adapters nearly as fast where new memory is dear', () => {
+    const rates = [2.1e8, 2.5e8, 3e8, 4e8];
+    const lanes = rates.map((mostWork) => lanesOf({ ...REQUEST, mostWork, partBytes: 512 * MEBIBYTE }));
+    expect(new Set(lanes)).toEqual(new Set([2048]));
+  });
+
+  it('has parts of no more memory than is worth it there, but lanes enough', () => {
+    const unhurried = { ...REQUEST, mostWork: Number.POSITIVE_INFINITY };
+    expect(lanesOf({ ...unhurried, partBytes: 100 * MEBIBYTE })).toBe(1024);
+    expect(lanesOf({ ...unhurried, partBytes: MEBIBYTE })).toBe(64);
+  });
+
+  it('says by how much the smallest slice does not fit', () => {
+    const run = () => planRun({ ...REQUEST, memoryBudget: 15 * 1024 });
+    expect(run).toThrow(/needs 16 KiB, 1 KiB more than the memory budget/);
+  });
+});
