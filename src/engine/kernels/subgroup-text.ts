@@ -23,9 +23,25 @@ function evenly(count: number, most: number): { readonly size: number; readonly 
   return { size: Math.ceil(count / tiles), tiles };
 }
 
-/** Threads of a subgroup that load weights, four rows or columns each: a tile of the forward pass and of the adjoint. */
-function loaders({ layout, subgroup }: KernelShape): number {
-  return evenly(layout.unitSlots / 4, subgroup).size;
+/** Rows and columns of a tile at most: of 64 the text outgrows the first cache of instructions. */
+const MOST_TILE_ROWS = 32;
+
+/** Quads of rows or columns of a tile of the forward pass and of the adjoint. */
+function tileQuads({ layout }: KernelShape): number {
+  return evenly(layout.unitSlots / 4, MOST_TILE_ROWS / 4).size;
+}
+
+/** The weights of quad j of a tile are loaded by thread j % subgroup, in its set j / subgroup. */
+function loadedBy(
+  { subgroup }: KernelShape,
+  quad: number,
+): { readonly set: number; readonly thread: number } {
+  return { set: Math.floor(quad / subgroup), thread: quad % subgroup };
+}
+
+/** Sets of quads that a thread loads. */
+function loadSets(shape: KernelShape): number[] {
+  return range(Math.ceil(tileQuads(shape) / shape.subgroup));
 }
 
 /** Outputs that are read at once, units that gain from them, inputs and outputs that are summed: 32 compile for longer, and gain 2 %. */
@@ -40,36 +56,44 @@ function readoutTile({ layout: { outputs }, subgroup }: KernelShape) {
 /** From so many outputs on it is worth compiling for longer to load V by the threads of a subgroup. */
 const OUTPUTS_WORTH_A_TILE = 4;
 
-/** Threads that load four columns each of V for its share in the adjoint: a part of a tile. */
+/** Threads that load four columns each of V for its share in the adjoint, which is a part of a tile. */
 function errorLoaders(shape: KernelShape): number {
   if (shape.layout.outputs < OUTPUTS_WORTH_A_TILE) return 1;
-  return evenly(loaders(shape), Math.min(shape.subgroup, MOST_CHANNELS_AT_ONCE / 4)).size;
+  return evenly(tileQuads(shape), Math.min(shape.subgroup, MOST_CHANNELS_AT_ONCE / 4)).size;
 }
 
 export function tileConstants(shape: KernelShape): Constants {
   return {
-    TILE_ROWS: 4 * loaders(shape),
+    TILE_ROWS: 4 * tileQuads(shape),
     READOUT_ROWS: readoutTile(shape).rows,
     READOUT_COLUMNS: 4 * errorLoaders(shape),
   };
 }
 
-/** The four rows of W that each loader brings along; those beyond the last unit repeat it, and nobody asks for them. */
+/** The rows of W that each thread brings along by fours; those beyond the last unit repeat it, and nobody asks for them. */
 export function subgroupPreActivations(shape: KernelShape): SourcePart {
-  const rows = range(4 * loaders(shape));
-  const from = (name: string, r: number) => `subgroupBroadcast(${name}${r & 3}, ${r >> 2}u)`;
+  const rows = range(4 * tileQuads(shape));
+  const sets = loadSets(shape);
+  const from = (r: number) => {
+    const { set, thread } = loadedBy(shape, r >> 2);
+    return `subgroupBroadcast(w${4 * set + (r & 3)}, ${thread}u)`;
+  };
   const text = [
     ...PLACE_IN_SUBGROUP,
     `fn preActivations(base: u32, first: u32, step: u32, place: Place) -> array<vec4f, ${rows.length}> {`,
     `  let own = first + 4u * placeInSubgroup();`,
-    ...range(4).map((m) => `  let row${m} = min(own + ${m}u, UNIT_SLOTS - 1u);`),
+    ...sets.flatMap((set) =>
+      range(4).map(
+        (m) => `  let row${4 * set + m} = min(own + ${4 * set * shape.subgroup + m}u, UNIT_SLOTS - 1u);`,
+      ),
+    ),
     ...rows.map((r) => `  var a${r} = vec4f(0.0);`),
     '  let units = stateCell(step, 0u, place);',
     '  let drive = driveCell(0u, place);',
     '  for (var quad = 0u; quad < turns(ROW_QUADS); quad++) {',
     '    let x = factorColumns(units, drive, quad);',
-    ...range(4).map((m) => `    let w${m} = recurrentQuad(base, row${m}, quad);`),
-    ...rows.map((r) => `    a${r} = multiplyAdd(a${r}, x, ${from('w', r)});`),
+    ...range(4 * sets.length).map((m) => `    let w${m} = recurrentQuad(base, row${m}, quad);`),
+    ...rows.map((r) => `    a${r} = multiplyAdd(a${r}, x, ${from(r)});`),
     '  }',
     `  return array<vec4f, ${rows.length}>(${rows.map((r) => `a${r}`).join(', ')});`,
     '}',
@@ -107,21 +131,30 @@ export function subgroupReadouts(shape: KernelShape): SourcePart {
 }
 
 export function subgroupAdjoint(shape: KernelShape): SourcePart {
-  const sources = range(loaders(shape));
+  const sources = range(tileQuads(shape));
+  const sets = loadSets(shape);
   const columns = range(4 * sources.length);
   const text = [
     ...PLACE_IN_SUBGROUP,
     `fn weightedDeltas(base: u32, first: u32, units: u32, step: u32, place: Place) -> array<vec4f, ${columns.length}> {`,
-    `  let own = min(first / 4u + placeInSubgroup(), UNIT_SLOTS / 4u - 1u);`,
+    ...sets.map(
+      (set) =>
+        `  let own${set} = min(first / 4u + ${set * shape.subgroup}u + placeInSubgroup(), UNIT_SLOTS / 4u - 1u);`,
+    ),
     ...columns.map((c) => `  var a${c} = vec4f(0.0);`),
     '  let deltas = valueCell(step, 0u, place);',
     '  for (var unit = 0u; unit < turns(units); unit += 4u) {',
     `    let delta = mat4x4f(${range(4)
       .map((i) => `values[deltas + (unit + ${i}u) * GROUP_LANES]`)
       .join(', ')});`,
-    ...range(4).map((i) => `    let w${i} = recurrentQuad(base, unit + ${i}u, own);`),
+    ...sets.flatMap((set) =>
+      range(4).map((i) => `    let w${4 * set + i} = recurrentQuad(base, unit + ${i}u, own${set});`),
+    ),
     ...sources.flatMap((j) => [
-      ...range(4).map((i) => `    let w${i}of${j} = subgroupBroadcast(w${i}, ${j}u);`),
+      ...range(4).map((i) => {
+        const { set, thread } = loadedBy(shape, j);
+        return `    let w${i}of${j} = subgroupBroadcast(w${4 * set + i}, ${thread}u);`;
+      }),
       ...COMPONENTS.map((c, m) => {
         const column = range(4).map((i) => `w${i}of${j}.${c}`);
         return `    a${4 * j + m} = multiplyAdd(a${4 * j + m}, delta, vec4f(${column.join(', ')}));`;
@@ -159,20 +192,22 @@ export function subgroupReadoutAdjoint(shape: KernelShape): SourcePart {
 /** Which sums of weight gradients: of W, of U and b, or of V and c with a row a unit. */
 export type Products = 'recurrent' | 'drive' | 'readout';
 
-/** Sets of rows of a tile: more are slower, but where one tile has all rows of W. */
-const MOST_ROW_SETS = 4;
-const MOST_ROW_SETS_OF_ALL = 6;
+/** More rows of a tile are slower, but where one tile has all rows of W. */
+const MOST_ROWS_OF_ALL = 48;
 
 /** How the sums of one kind are cut into tiles: rows by sets of one a thread, columns by quads. */
 function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
   const { unitSlots, inputs, outputs } = layout;
-  const rowSets = Math.ceil((products === 'readout' ? unitSlots + 1 : unitSlots) / subgroup);
-  const isOneTile = products === 'recurrent' && rowSets <= MOST_ROW_SETS_OF_ALL;
-  const rows = evenly(rowSets, isOneTile ? MOST_ROW_SETS_OF_ALL : MOST_ROW_SETS);
+  const rowCount = products === 'readout' ? unitSlots + 1 : unitSlots;
+  const isOneTile = products === 'recurrent' && rowCount <= MOST_ROWS_OF_ALL;
+  const rows = evenly(
+    Math.ceil(rowCount / subgroup),
+    (isOneTile ? MOST_ROWS_OF_ALL : MOST_TILE_ROWS) / subgroup,
+  );
   const columnCount = { recurrent: unitSlots, drive: inputs + 1, readout: outputs }[products];
   const columns = evenly(
     Math.ceil(columnCount / 4),
-    products === 'recurrent' ? subgroup : MOST_CHANNELS_AT_ONCE / 4,
+    (products === 'recurrent' ? MOST_TILE_ROWS : MOST_CHANNELS_AT_ONCE) / 4,
   );
   return {
     rowSets: rows.size,
