@@ -20,9 +20,6 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
   var wrong = notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
   for (var i = 0u; i < turns(4u); i++) {
     let unit = 4u * quad + i;
-    if (slice.keepValues == 1u) {
-      leaveTrace(step, unit, columnOf(traces, i), place);
-    }
     let h = state[stateCell(step, unit, place)];
     let next = nextState(h, columnOf(y, i), columnOf(noise.drift, i), vec4f(gamma[i]));
     state[stateCell(step + 1u, unit, place)] = next;

@@ -75,7 +75,7 @@ fn stateCell(step: u32, unit: u32, place: Place) -> u32 {
   return cell((step - slice.stateBase) & slice.stateMask, STATE_SLOTS, unit, place);
 }
 
-// The trace of f(a), later delta, at a step.
+// What the forward pass leaves of f(a) (trace-lanes-*.wgsl), later delta, at a step.
 fn valueCell(step: u32, unit: u32, place: Place) -> u32 {
   return cell(step - slice.windowStart, UNIT_SLOTS, unit, place);
 }

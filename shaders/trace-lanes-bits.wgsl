@@ -1,11 +1,10 @@
 // The same as trace-lanes-values.wgsl where the slope is 0 or 1: a bit a unit and trial. Those of four units are one whole number, below
 // 2^16, which lies where delta of the first of them will.
 
-alias Slopes = u32;
-
 fn leaveTraces(step: u32, quad: u32, traces: mat4x4f, place: Place) {
   var bits = vec4f(0.0);
   var ones = vec4f(1.0, 2.0, 4.0, 8.0);
+  // Unrolled, so that the quad's columns keep constant indices: there is little to print.
   for (var i = 0u; i < 4u; i++) {
     bits += select(vec4f(0.0), ones, slopeFromTrace(traces[i]) != vec4f(0.0));
     ones *= 16.0;
@@ -13,8 +12,7 @@ fn leaveTraces(step: u32, quad: u32, traces: mat4x4f, place: Place) {
   values[valueCell(step, 4u * quad, place)].x = (bits.x + bits.y) + (bits.z + bits.w);
 }
 
-fn leaveTrace(step: u32, unit: u32, trace: vec4f, place: Place) {
-}
+alias Slopes = u32;
 
 fn slopesOf(step: u32, quad: u32, place: Place) -> Slopes {
   return u32(values[valueCell(step, 4u * quad, place)].x);

@@ -1,14 +1,14 @@
 // What the forward pass leaves of f for the backward pass, where a thread carries four trials: a number a unit and trial, where delta
-// will lie. `leaveTraces` and `slopesOf` are for what lies by quads of units.
-
-alias Slopes = u32;
+// will lie.
 
 fn leaveTraces(step: u32, quad: u32, traces: mat4x4f, place: Place) {
+  for (var i = 0u; i < turns(4u); i++) {
+    values[valueCell(step, 4u * quad + i, place)] = columnOf(traces, i);
+  }
 }
 
-fn leaveTrace(step: u32, unit: u32, trace: vec4f, place: Place) {
-  values[valueCell(step, unit, place)] = trace;
-}
+// What is loaded for a quad of units at once: nothing.
+alias Slopes = u32;
 
 fn slopesOf(step: u32, quad: u32, place: Place) -> Slopes {
   return 0u;

@@ -88,7 +88,7 @@ function fmaProbes({ threads, workgroup }: Fill): CeilingProbe[] {
       probe: {
         label: `ceiling of FLOP: ${name}`,
         entryPoint: 'multiplyAdd',
-        storage: [readWrite('result', 'Number')],
+        bindings: [readWrite('result', 'Number')],
         constants: { CHAINS: chains, THREADS: workgroup },
         parts: [variant(own), { file: 'ceiling-fma.wgsl', text: fmaText }],
         buffers: { result: 4 * lanes * threads },
@@ -117,7 +117,7 @@ function bandwidthProbes({ workgroup, bytes: size }: Fill): CeilingProbe[] {
       probe: {
         label: `ceiling of bytes: ${name}`,
         entryPoint: 'copy',
-        storage: [read('source', 'Item'), readWrite('result', 'Item')],
+        bindings: [read('source', 'Item'), readWrite('result', 'Item')],
         constants: { ITEMS: items, THREADS: workgroup },
         parts: [variant(`alias Item = ${type};`), { file: 'ceiling-bandwidth.wgsl', text: bandwidthText }],
         buffers: { source: size, result: size },
@@ -155,7 +155,7 @@ function normalProbes({ threads, workgroup }: Fill): CeilingProbe[] {
         probe: {
           label: `ceiling of normals: ${name}`,
           entryPoint: 'drawNormals',
-          storage: [readWrite('result', 'vec4f')],
+          bindings: [readWrite('result', 'vec4f')],
           constants: { THREADS: workgroup },
           parts: [...own, words, normals, { file: 'ceiling-normals.wgsl', text: normalsText }],
           buffers: { result: 16 * threads },

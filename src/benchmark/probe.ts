@@ -21,7 +21,7 @@ const UNKNOWN = { multiplier: 0.999, addend: 0.001, key: 12345 };
 export interface Probe {
   readonly label: string;
   readonly entryPoint: string;
-  readonly storage: readonly Binding[];
+  readonly bindings: readonly Binding[];
   readonly constants: Constants;
   readonly parts: readonly SourcePart[];
   /** Bytes of each buffer, by its name. */
@@ -81,8 +81,8 @@ export class ProbeBench implements Disposable {
   }
 
   async #dispatches(pool: BufferPool, probe: Probe): Promise<(rounds: number) => void> {
-    const { label, entryPoint, storage, constants, parts } = probe;
-    const kernel = await this.#kernels.get({ label, entryPoint, uniform: PROBE, storage, constants, parts });
+    const { label, entryPoint, bindings, constants, parts } = probe;
+    const kernel = await this.#kernels.get({ label, entryPoint, uniform: PROBE, bindings, constants, parts });
     const buffers = Object.entries(probe.buffers).map(([name, bytes]) => [name, pool.allocate(name, bytes)]);
     await pool.ready();
     const group = kernel.bind(Object.fromEntries(buffers));

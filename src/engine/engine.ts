@@ -46,7 +46,8 @@ import { fastest, type KernelTiming, timeFamilies, trialOn } from './tune/tuner.
 export interface EngineOptions {
   /**
    * Bytes that the slices of one operation may take on the GPU; default 1 GiB, on a software adapter 512 MiB. Above it runs
-   * are cut.
+   * are cut. (There single calls are cut into parts of 64 MiB already, as long as these fill it: new memory costs more time than
+   * larger parts save.)
    */
   readonly memoryBudget?: number;
   /**

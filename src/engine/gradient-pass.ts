@@ -177,10 +177,8 @@ export class GradientPass {
       gradients,
       verdicts,
     };
-    const bind = (kernel: Kernel, more = {}): Bound => ({
-      kernel,
-      group: kernel.bind({ ...buffers, ...more }),
-    });
+    const bind = (kernel: Kernel): Bound => ({ kernel, group: kernel.bind(buffers) });
+    const adjointGroup = adjoint.bind({ ...buffers, parameters: run.texture ?? parameters });
     return new GradientPass(
       core,
       run,
@@ -188,7 +186,7 @@ export class GradientPass {
       forward,
       { gradients, verdicts, checkpoints, savedOutcome },
       {
-        adjoint: bind(adjoint, { parameters: run.texture ?? parameters }),
+        adjoint: { kernel: adjoint, group: adjointGroup },
         products: products.map(({ source: _, ...product }, i) => ({ ...bind(summing[i]), ...product })),
         reduce: bind(reduce),
         tally: bind(tally),

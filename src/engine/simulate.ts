@@ -28,8 +28,8 @@ export function enoughLanes({ onSoftware, family, layout }: KernelShape): number
 }
 
 /**
- * A processor takes some two milliseconds for each MiB that it touches for the first time, as long as for the steps that are computed there. So
- * parts are no larger than they must be: without a bound, runs whose memory is not new take 5 to 8 % less time.
+ * A processor may take milliseconds for each MiB that it touches for the first time, as long as for computing the steps that fill it. So the
+ * parts of a single call are no larger than they must be: without a bound, calls whose memory is not new take 5 to 8 % less time.
  */
 const PART_BYTES_ON_SOFTWARE = 2 ** 26;
 
@@ -37,8 +37,10 @@ const PART_BYTES_ON_SOFTWARE = 2 ** 26;
 export interface PlanOptions {
   /** Trials are cut at multiples of this. Default 1. */
   readonly trialMultiple?: number;
-  /** Cut by memory alone: the scheduler still cuts the steps by time. Default false. */
+  /** Cut by the memory budget alone: the scheduler still cuts the steps by time. Default false. */
   readonly uncut?: boolean;
+  /** The run computes many times in the same buffers, so that it does not matter what new memory costs. Default false. */
+  readonly keepsBuffers?: boolean;
 }
 
 export function planFor(
@@ -47,7 +49,7 @@ export function planFor(
   trials: number,
   bytes: LaneBytes,
   workPerLaneStep: number,
-  { trialMultiple = 1, uncut = false }: PlanOptions = {},
+  { trialMultiple = 1, uncut = false, keepsBuffers = false }: PlanOptions = {},
 ): Plan {
   return planRun({
     rows: run.rows.length,
@@ -65,7 +67,7 @@ export function planFor(
     groupLanes: groupLanes(core.context.isSoftware),
     workgroupLanes: lanesOfWorkgroup(run.shape),
     enoughLanes: enoughLanes(run.shape),
-    partBytes: core.context.isSoftware ? PART_BYTES_ON_SOFTWARE : undefined,
+    partBytes: core.context.isSoftware && !keepsBuffers ? PART_BYTES_ON_SOFTWARE : undefined,
   });
 }
 

@@ -103,7 +103,8 @@ export class EngineTrainer implements Trainer {
       const { layout, shape, parameters, rowBuffer } = run;
       const length = layout.networks * layout.size;
       const start = resume && checkSnapshot(networks, checked.iterations, resume, length);
-      const plan = planFor(core, run, trials, gradientLaneBytes(run), gradientWork(shape));
+      const bytes = gradientLaneBytes(run);
+      const plan = planFor(core, run, trials, bytes, gradientWork(shape), { keepsBuffers: true });
       const parts = partsOf(plan, rows.length, trials);
       const constraints = pool.upload('constraints', packConstraints(layout, networks));
       const leak = networks.trainable.leak;

@@ -2,11 +2,11 @@
 // the layout object. (TypeGPU's resolver writes such a header too, but renames what collides with a reserved word, and
 // weighs 53 kB gzip in a page: three times this engine's GPU layer.)
 
-/** What a kernel works on: its name in WGSL, and the type it is seen as there, the array of a storage buffer or a texture. */
+/** What a kernel works on: its name in WGSL, the type it is seen as there, and whether it is a storage buffer, to read or also to write, or a texture. */
 export interface Binding {
   readonly name: string;
   readonly type: string;
-  readonly access: 'read' | 'read_write' | 'texture';
+  readonly kind: 'read' | 'read_write' | 'texture';
 }
 
 /** A uniform struct of 4-byte scalars: laid out without gaps, so field k lies at byte 4 k. */
@@ -19,20 +19,20 @@ export interface UniformStruct {
 export const UNIFORM_STRIDE = 256;
 
 export function read(name: string, type: string): Binding {
-  return { name, type: `array<${type}>`, access: 'read' };
+  return { name, type: `array<${type}>`, kind: 'read' };
 }
 
 export function readWrite(name: string, type: string): Binding {
-  return { name, type: `array<${type}>`, access: 'read_write' };
+  return { name, type: `array<${type}>`, kind: 'read_write' };
 }
 
 /** A texture of float32, of which texels are loaded by their places. */
 export function texture(name: string): Binding {
-  return { name, type: 'texture_2d<f32>', access: 'texture' };
+  return { name, type: 'texture_2d<f32>', kind: 'texture' };
 }
 
 /** WGSL declarations: the uniform struct as group 0, one variable of its name in lower case; all else as group 1. */
-export function declarations(uniform: UniformStruct, storage: readonly Binding[]): string {
+export function declarations(uniform: UniformStruct, bindings: readonly Binding[]): string {
   const fields = Object.entries(uniform.fields).map(([name, type]) => `  ${name}: ${type},`);
   const variable = uniform.name.toLowerCase();
   return [
@@ -40,8 +40,8 @@ export function declarations(uniform: UniformStruct, storage: readonly Binding[]
     ...fields,
     '}',
     `@group(0) @binding(0) var<uniform> ${variable}: ${uniform.name};`,
-    ...storage.map(({ name, type, access }, binding) => {
-      const space = access === 'texture' ? '' : `<storage, ${access}>`;
+    ...bindings.map(({ name, type, kind }, binding) => {
+      const space = kind === 'texture' ? '' : `<storage, ${kind}>`;
       return `@group(1) @binding(${binding}) var${space} ${name}: ${type};`;
     }),
   ].join('\n');
@@ -54,19 +54,19 @@ export function uniformLayout(device: GPUDevice): GPUBindGroupLayout {
   });
 }
 
-export function storageLayout(
+export function bindingsLayout(
   device: GPUDevice,
   label: string,
-  storage: readonly Binding[],
+  bindings: readonly Binding[],
 ): GPUBindGroupLayout {
   return device.createBindGroupLayout({
     label,
-    entries: storage.map(({ access }, binding) => ({
+    entries: bindings.map(({ kind }, binding) => ({
       binding,
       visibility: GPUShaderStage.COMPUTE,
-      ...(access === 'texture'
+      ...(kind === 'texture'
         ? { texture: { sampleType: 'unfilterable-float' } }
-        : { buffer: { type: access === 'read' ? 'read-only-storage' : 'storage' } }),
+        : { buffer: { type: kind === 'read' ? 'read-only-storage' : 'storage' } }),
     })),
   });
 }

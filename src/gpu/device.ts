@@ -2,14 +2,14 @@
 // where it happened; here each becomes a CtrnnError at the next point where work is awaited.
 
 import { CtrnnError } from '../base/errors.ts';
-import { BufferShelf } from './shelf.ts';
+import { Shelf } from './shelf.ts';
 
 /** What the work of a device has cost so far. */
 export interface GpuCounts {
   dispatches: number;
   submits: number;
   readbacks: number;
-  /** Bytes of GPU buffers now in use, and the most that were at once. What lies on the shelf is not among them. */
+  /** Bytes of GPU buffers and textures now in use, and the most that were at once. What lies on the shelf is not among them. */
   allocatedBytes: number;
   peakBytes: number;
 }
@@ -54,8 +54,8 @@ export class GpuContext {
   readonly limits: Readonly<Record<KnownLimit, number>>;
   readonly info: GPUAdapterInfo;
   readonly counts: GpuCounts = { dispatches: 0, submits: 0, readbacks: 0, allocatedBytes: 0, peakBytes: 0 };
-  /** Buffers between two runs. */
-  readonly shelf = new BufferShelf();
+  /** Buffers and textures between two runs. */
+  readonly shelf = new Shelf();
   /** A software adapter: the processor, not a GPU. */
   readonly isSoftware: boolean;
   /** Threads of a subgroup where kernels may use subgroups and all have the same size; else 0. */

@@ -2,7 +2,7 @@
 // that the same kernel asked for twice, even while the first is still compiling, is compiled once.
 
 import { CtrnnError } from '../base/errors.ts';
-import { type Binding, declarations, storageLayout, type UniformStruct, uniformLayout } from './bindings.ts';
+import { type Binding, bindingsLayout, declarations, type UniformStruct, uniformLayout } from './bindings.ts';
 import type { GpuContext } from './device.ts';
 import { type Constants, constantBlock, link, type SourcePart } from './link.ts';
 import { patiently } from './patience.ts';
@@ -14,7 +14,7 @@ export interface KernelSource {
   readonly label: string;
   readonly entryPoint: string;
   readonly uniform: UniformStruct;
-  readonly storage: readonly Binding[];
+  readonly bindings: readonly Binding[];
   readonly constants: Constants;
   readonly parts: readonly SourcePart[];
   /** Extensions of WGSL that the files use; the device must have them. */
@@ -55,7 +55,7 @@ export class KernelCache {
     const enables = (source.enables ?? []).map((extension) => `enable ${extension};`);
     const linked = link([
       { file: 'extensions', text: enables.join('\n') },
-      { file: 'bindings', text: declarations(source.uniform, source.storage) },
+      { file: 'bindings', text: declarations(source.uniform, source.bindings) },
       constantBlock(source.constants),
       ...source.parts,
     ]);
@@ -75,8 +75,8 @@ export class KernelCache {
     locate: (line: number) => { file: string; line: number },
   ): Promise<Kernel> {
     const { device } = this.#context;
-    const { label, entryPoint, storage } = source;
-    const layout = storageLayout(device, label, storage);
+    const { label, entryPoint, bindings } = source;
+    const layout = bindingsLayout(device, label, bindings);
     const pipelineLayout = device.createPipelineLayout({
       label,
       bindGroupLayouts: [this.uniformLayout, layout],
@@ -120,7 +120,7 @@ export class KernelCache {
       label,
       pipeline: compiled,
       bind: (resources) => {
-        const bound = storage.map(({ name }) => {
+        const bound = bindings.map(({ name }) => {
           const resource = resources[name];
           if (!resource) throw new CtrnnError('internal', `Kernel '${label}' lacks its '${name}'.`);
           return resource;

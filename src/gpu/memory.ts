@@ -3,8 +3,8 @@
 
 import { CtrnnError } from '../base/errors.ts';
 import { type GpuContext, outOfMemory } from './device.ts';
-import type { KnownBuffer } from './shelf.ts';
-import { MOST_TEXTURE_ROWS, TEXEL_BYTES, TEXTURE_WIDTH, textureRows } from './texels.ts';
+import type { Known } from './shelf.ts';
+import { TEXEL_BYTES, TEXTURE_WIDTH, textureRows } from './texels.ts';
 
 export type BufferData = Float32Array | Uint32Array;
 
@@ -15,15 +15,9 @@ export function bytesText(bytes: number): string {
   return bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
-/** Bytes of a row of a texture. */
-const ROW_BYTES = TEXTURE_WIDTH * TEXEL_BYTES;
-
 /** Refuses a buffer larger than the adapter binds, saying by how much. */
-export function checkBufferSize({ limits }: GpuContext, label: string, bytes: number): void {
-  checkSize(label, bytes, Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize));
-}
-
-function checkSize(label: string, bytes: number, most: number): void {
+export function checkBufferSize(context: GpuContext, label: string, bytes: number): void {
+  const most = Math.min(context.limits.maxStorageBufferBindingSize, context.limits.maxBufferSize);
   if (bytes > most) {
     throw new CtrnnError(
       'does-not-fit',
@@ -45,10 +39,9 @@ function padded(data: BufferData, size: number): Uint8Array<ArrayBuffer> {
 
 export class BufferPool implements Disposable {
   readonly #context: GpuContext;
-  readonly #buffers: KnownBuffer[] = [];
-  readonly #textures: GPUTexture[] = [];
+  readonly #resources: Known<'storage' | 'texture'>[] = [];
   readonly #allocations: Promise<CtrnnError | undefined>[] = [];
-  /** How many of the buffers, from the first on, are known to exist. */
+  /** How many of them, from the first on, are known to exist. */
   #sound = 0;
   /** Buffers of an earlier run that are still to be cleared. */
   #used: GPUBuffer[] = [];
@@ -64,76 +57,67 @@ export class BufferPool implements Disposable {
    * @param isWrittenFirst  nobody reads what nobody has written: leave in it what an earlier run has left. Default false
    */
   allocate(label: string, bytes: number, isWrittenFirst = false): GPUBuffer {
-    const { known, isNew } = this.#open(label, bytes);
-    if (!isNew && !isWrittenFirst) this.#used.push(known.buffer);
-    return known.buffer;
+    const { buffer, isNew } = this.#open(label, bytes);
+    if (!isNew && !isWrittenFirst) this.#used.push(buffer);
+    return buffer;
   }
 
   /** A storage buffer that holds `data`, and zeros where its size is rounded up. */
   upload(label: string, data: BufferData): GPUBuffer {
-    const { buffer, size } = this.#open(label, data.byteLength).known;
+    const { buffer, size } = this.#open(label, data.byteLength);
     this.#context.queue.writeBuffer(buffer, 0, size === data.byteLength ? asBytes(data) : padded(data, size));
     return buffer;
   }
 
   /** A texture in the place of a buffer of so many vec4f, to be filled by copies (gpu/texels.ts). */
   allocateTexture(label: string, texels: number): GPUTexture {
-    this.#checkAlive(label);
-    const rows = textureRows(texels);
-    const bytes = rows * ROW_BYTES;
-    checkSize(label, bytes, MOST_TEXTURE_ROWS * ROW_BYTES);
-    const texture = this.#watched(label, bytes, (device) =>
-      device.createTexture({
-        label,
-        size: [TEXTURE_WIDTH, rows],
-        format: 'rgba32float',
-        usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
-      }),
-    );
-    this.#count(bytes);
-    this.#textures.push(texture);
-    return texture;
+    const height = textureRows(texels);
+    const usage = GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST;
+    return this.#take('texture', label, height * TEXTURE_WIDTH * TEXEL_BYTES, (device) =>
+      device.createTexture({ label, size: [TEXTURE_WIDTH, height], format: 'rgba32float', usage }),
+    ).resource;
   }
 
-  #checkAlive(label: string): void {
+  #open(
+    label: string,
+    bytes: number,
+  ): { readonly buffer: GPUBuffer; readonly size: number; readonly isNew: boolean } {
+    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+    checkBufferSize(this.#context, label, size);
+    const { resource, isNew } = this.#take('storage', label, size, (device) =>
+      device.createBuffer({ label, size, usage: STORAGE() }),
+    );
+    return { buffer: resource, size, isNew };
+  }
+
+  /** From the shelf, or made anew. */
+  #take<Kind extends 'storage' | 'texture'>(
+    kind: Kind,
+    label: string,
+    size: number,
+    make: (device: GPUDevice) => Known<Kind>['resource'],
+  ): { readonly resource: Known<Kind>['resource']; readonly isNew: boolean } {
     // Nobody would free it any more.
     if (this.#isDisposed)
       throw new CtrnnError('disposed', `'${label}' was asked of a pool that is disposed.`);
-  }
-
-  #count(bytes: number): void {
-    const { counts } = this.#context;
-    counts.allocatedBytes += bytes;
-    counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
-  }
-
-  #open(label: string, bytes: number): { readonly known: KnownBuffer; readonly isNew: boolean } {
-    this.#checkAlive(label);
-    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
-    checkBufferSize(this.#context, label, size);
     const { counts, shelf } = this.#context;
-    const kept = shelf.take(size, STORAGE(), counts.allocatedBytes);
-    const known = kept ?? this.#create(label, size);
-    if (known.label !== label) known.buffer.label = known.label = label;
-    this.#count(size);
-    this.#buffers.push(known);
-    return { known, isNew: kept === undefined };
+    const kept = shelf.take(size, kind, counts.allocatedBytes);
+    const known = kept ?? { resource: this.#make(label, size, make), kind, size, label };
+    if (known.label !== label) known.resource.label = known.label = label;
+    counts.allocatedBytes += size;
+    counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
+    this.#resources.push(known);
+    return { resource: known.resource, isNew: kept === undefined };
   }
 
-  #create(label: string, size: number): KnownBuffer {
-    const usage = STORAGE();
-    const buffer = this.#watched(label, size, (device) => device.createBuffer({ label, size, usage }));
-    return { buffer, size, usage, label };
-  }
-
-  /** Makes what takes so many bytes; `ready` knows whether there was room. */
-  #watched<T>(label: string, bytes: number, make: (device: GPUDevice) => T): T {
+  /** `ready` knows whether there was room for it. */
+  #make<T>(label: string, size: number, make: (device: GPUDevice) => T): T {
     const { device } = this.#context;
     device.pushErrorScope('out-of-memory');
     const made = make(device);
     this.#allocations.push(
       device.popErrorScope().then(
-        (error) => (error ? outOfMemory(`'${label}' of ${bytesText(bytes)}`) : undefined),
+        (error) => (error ? outOfMemory(`'${label}' of ${bytesText(size)}`) : undefined),
         () => undefined, // the device is gone; whoever awaits work on it is told so
       ),
     );
@@ -141,7 +125,7 @@ export class BufferPool implements Disposable {
   }
 
   has(buffer: GPUBuffer): boolean {
-    return this.#buffers.some((known) => known.buffer === buffer);
+    return this.#resources.some(({ resource }) => resource === buffer);
   }
 
   /**
@@ -151,7 +135,7 @@ export class BufferPool implements Disposable {
    * @throws CtrnnError `out-of-memory`
    */
   async ready(): Promise<void> {
-    const asked = this.#buffers.length;
+    const asked = this.#resources.length;
     const failures = await Promise.all(this.#allocations.splice(0));
     const failure = failures.find((error) => error !== undefined);
     if (failure) {
@@ -176,15 +160,11 @@ export class BufferPool implements Disposable {
     this.#isDisposed = true;
     this.#used = [];
     const { counts, shelf } = this.#context;
-    for (const texture of this.#textures.splice(0)) {
-      counts.allocatedBytes -= texture.height * ROW_BYTES;
-      texture.destroy();
-    }
-    const known = this.#buffers.splice(0);
+    const known = this.#resources.splice(0);
     for (let i = known.length - 1; i >= 0; i--) {
       counts.allocatedBytes -= known[i].size;
       if (i < this.#sound) shelf.put(known[i]);
-      else known[i].buffer.destroy();
+      else known[i].resource.destroy();
     }
   }
 }

@@ -4,7 +4,7 @@
 import { CtrnnError } from '../base/errors.ts';
 import type { GpuContext } from './device.ts';
 import { patiently } from './patience.ts';
-import type { KnownBuffer } from './shelf.ts';
+import type { Known } from './shelf.ts';
 import type { Submission } from './submission.ts';
 
 /** Who records the copies, and sends them. */
@@ -52,13 +52,13 @@ async function readBatch(
   if (size === 0) return parts.map(() => new ArrayBuffer(0));
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const label = 'readback';
-  const known: KnownBuffer = shelf.take(size, usage, counts.allocatedBytes) ?? {
-    buffer: device.createBuffer({ label, size, usage }),
+  const known: Known<'readback'> = shelf.take(size, 'readback', counts.allocatedBytes) ?? {
+    resource: device.createBuffer({ label, size, usage }),
+    kind: 'readback',
     size,
-    usage,
     label,
   };
-  const staging = known.buffer;
+  const staging = known.resource;
   counts.allocatedBytes += size;
   counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
   try {

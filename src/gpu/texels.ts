@@ -7,9 +7,6 @@
  */
 export const TEXTURE_WIDTH = 8192;
 
-/** Rows that WebGPU promises. */
-export const MOST_TEXTURE_ROWS = 8192;
-
 export const TEXEL_BYTES = 16;
 
 /** Rows of a texture of so many texels. */

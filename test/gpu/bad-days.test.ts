@@ -12,7 +12,7 @@ import { tasks } from '../../src/task/index.ts';
 import { abortedAtLook } from '../support/abort.ts';
 import { expectSameBits } from '../support/bits.ts';
 import { allocatedBytes, underBudgets, useEngine } from '../support/engine.ts';
-import { SMALL, variedNetworks, variedRequest } from '../support/networks.ts';
+import { LARGE, SMALL, variedNetworks, variedRequest } from '../support/networks.ts';
 
 const NETWORKS = 3;
 const TRIALS = 70;
@@ -181,16 +181,26 @@ describe('buffers that a run leaves for the next', () => {
     expect([...new Float32Array(twos).subarray(-5)]).toEqual([2, 2, 0, 0, 0]);
   });
 
-  it('are given to it in the same places, so that nothing is bound anew', async () => {
-    await engine().gradient(networks, request);
-    const createBindGroup = vi.spyOn(engine().core.context.device, 'createBindGroup');
-    try {
-      await engine().gradient(networks, request);
-      expect(createBindGroup).not.toHaveBeenCalled();
-    } finally {
-      createBindGroup.mockRestore();
-    }
-  });
+  it.each([SMALL, LARGE])(
+    'are given to it in the same places, so that nothing is bound anew: $units units',
+    async (shape) => {
+      const varied = variedNetworks(shape, 2);
+      const asked = variedRequest(shape, 2, 5, 4);
+      const before = allocatedBytes(engine());
+      await engine().gradient(varied, asked);
+      expect(allocatedBytes(engine())).toBe(before);
+      const { device } = engine().core.context;
+      const made = (['createBuffer', 'createTexture', 'createBindGroup'] as const).map((name) =>
+        vi.spyOn(device, name),
+      );
+      try {
+        await engine().gradient(varied, asked);
+        for (const make of made) expect(make).not.toHaveBeenCalled();
+      } finally {
+        for (const make of made) make.mockRestore();
+      }
+    },
+  );
 
   it('do not bring the numbers of a diverged run into a later one', async () => {
     const whole = await engine().gradient(networks, request);

@@ -38,8 +38,8 @@ async function runProbe(
   const submission = new Submission(context, kernels, PROBE);
   using pool = new BufferPool(context);
   try {
-    const { label, entryPoint, storage, constants, parts: text } = probe;
-    const kernel = await kernels.get({ label, entryPoint, uniform: PROBE, storage, constants, parts: text });
+    const { label, entryPoint, bindings, constants, parts: text } = probe;
+    const kernel = await kernels.get({ label, entryPoint, uniform: PROBE, bindings, constants, parts: text });
     const buffers = Object.fromEntries(
       Object.entries(probe.buffers).map(([name, bytes]) => [name, pool.allocate(name, bytes)]),
     );

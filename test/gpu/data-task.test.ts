@@ -34,7 +34,7 @@ const TOLERANCE = 1e-4;
 
 const STEPS = 20;
 const NETWORKS = 3;
-/** Kept in storage, tiles of 8 units x 4 trials a thread. */
+/** Kept in storage, tiles of units x 4 trials a thread. */
 const TILED: Shape = { units: 40, inputs: 2, outputs: 1, activation: 'relu' };
 
 const reference = new ReferenceBackend();

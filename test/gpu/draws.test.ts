@@ -37,13 +37,13 @@ const FORMS = {
 type Form = (typeof FORMS)[keyof typeof FORMS];
 
 /** A kernel of one thread an element. */
-function elementwise(form: Form, body: string, storage: TestKernel['storage']): TestKernel {
+function elementwise(form: Form, body: string, bindings: TestKernel['bindings']): TestKernel {
   const text = `
     @compute @workgroup_size(1) fn test(@builtin(global_invocation_id) id: vec3u) {
       let i = id.x;
       ${body}
     }`;
-  return { entryPoint: 'test', storage, parts: [...shaders(...form.files), { file: 'test', text }] };
+  return { entryPoint: 'test', bindings, parts: [...shaders(...form.files), { file: 'test', text }] };
 }
 
 interface Block {
@@ -89,10 +89,10 @@ describe('random numbers on the adapter', () => {
   const engine = useEngine();
 
   async function wordsOf(form: Form): Promise<number[][]> {
-    const storage = [read('counters', 'vec4u'), read('keys', 'vec4u'), readWrite('words', 'vec4u')];
+    const bindings = [read('counters', 'vec4u'), read('keys', 'vec4u'), readWrite('words', 'vec4u')];
     const counters = Uint32Array.from(blocks.flatMap(({ counter }) => counter));
     const keys = Uint32Array.from(blocks.flatMap(({ key }) => key));
-    const kernel = elementwise(form, form.words, storage);
+    const kernel = elementwise(form, form.words, bindings);
     const size = { words: counters.byteLength };
     const { words } = await runKernel(engine(), kernel, { counters, keys }, size, [
       { workgroups: [blocks.length] },
@@ -103,9 +103,9 @@ describe('random numbers on the adapter', () => {
 
   /** The normals of pairs of words, two pairs a thread. */
   async function normalsOf(form: Form): Promise<Float32Array> {
-    const storage = [read('given', 'vec4u'), readWrite('made', 'vec4f')];
+    const bindings = [read('given', 'vec4u'), readWrite('made', 'vec4f')];
     const given = Uint32Array.from(pairs.flat());
-    const kernel = elementwise(form, form.normals, storage);
+    const kernel = elementwise(form, form.normals, bindings);
     const size = { made: given.byteLength };
     const { made } = await runKernel(engine(), kernel, { given }, size, [{ workgroups: [pairs.length / 2] }]);
     return new Float32Array(made);

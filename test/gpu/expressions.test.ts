@@ -68,7 +68,7 @@ describe('expressions on the adapter', () => {
       }`;
     const kernel = {
       entryPoint: 'test',
-      storage: [read('given', 'f32'), readWrite('values', 'f32')],
+      bindings: [read('given', 'f32'), readWrite('values', 'f32')],
       parts: [...shaders('elementary.wgsl'), functionsOf(expressions), { file: 'test', text }],
     };
     const given = Float32Array.from(points.flat());
@@ -112,7 +112,7 @@ describe('elementary functions on the adapter', () => {
       }`;
     const kernel = {
       entryPoint: 'test',
-      storage: [read('given', 'f32'), readWrite('values', 'f32')],
+      bindings: [read('given', 'f32'), readWrite('values', 'f32')],
       parts: [...shaders('elementary.wgsl'), { file: 'test', text }],
     };
     const { values } = await runKernel(engine(), kernel, { given }, { values: given.byteLength }, [

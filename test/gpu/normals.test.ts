@@ -28,7 +28,7 @@ const SUMS = 8;
 /** Sums of powers and counts beyond 4, 5 and 6 over the normals of four trials and `GROUPS_A_THREAD` groups of units. */
 const momentsKernel: TestKernel = {
   entryPoint: 'test',
-  storage: [readWrite('sums', 'f32')],
+  bindings: [readWrite('sums', 'f32')],
   constants: { GROUPS_A_THREAD, WORKGROUP, SUMS },
   parts: [
     ...shaders('random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl'),

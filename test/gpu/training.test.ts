@@ -116,6 +116,11 @@ describe('training on the adapter', () => {
     await expectTrainedAlike(engine(), networks, options);
   });
 
+  it('follows the reference above 32 units, where weights come from a copy of the parameters', async () => {
+    const large = variedNetworks({ ...smooth, units: 33 }, NETWORKS);
+    await expectTrainedAlike(engine(), large, { iterations: 6 });
+  });
+
   it('follows the reference through masks, signs and frozen parameters, which stay as they are to the bit', async () => {
     const constrained = createNetworks({
       ...smooth,

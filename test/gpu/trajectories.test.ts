@@ -110,6 +110,14 @@ describe('trajectories on the GPU', () => {
     expect(allocatedBytes(engine())).toBe(before);
   });
 
+  it('take more at once than a part of other runs', async () => {
+    const task = tasks.functionApproximation({ steps: 400 });
+    const networks = createNetworks({ task, units: 3, seed: 1 });
+    const shown = await engine().trajectories(networks, { task, trials: 6000, seed: 1 });
+    expect(allocatedBytes(engine())).toBeGreaterThan(80 * 2 ** 20);
+    shown.dispose();
+  });
+
   it('say by how much they do not fit, and leave nothing behind', async () => {
     const task = tasks.functionApproximation({ steps: 400 });
     const networks = createNetworks({ task, units: 8, seed: 1 });

@@ -9,7 +9,7 @@ import type { BufferData } from '../../src/gpu/memory.ts';
 
 export interface TestKernel {
   readonly entryPoint: string;
-  readonly storage: readonly Binding[];
+  readonly bindings: readonly Binding[];
   readonly parts: readonly SourcePart[];
   readonly constants?: Constants;
 }
@@ -30,13 +30,13 @@ export interface TestDispatch {
  */
 export function runKernel<Name extends string>(
   { core }: Engine,
-  { entryPoint, storage, parts, constants = {} }: TestKernel,
+  { entryPoint, bindings, parts, constants = {} }: TestKernel,
   inputs: Readonly<Record<string, BufferData>>,
   results: Readonly<Record<Name, number>>,
   dispatches: readonly TestDispatch[],
 ): Promise<Record<Name, ArrayBuffer>> {
   return withBuffers(core, async (pool) => {
-    const source = { label: entryPoint, entryPoint, uniform: SLICE, storage, parts, constants };
+    const source = { label: entryPoint, entryPoint, uniform: SLICE, bindings, parts, constants };
     const kernel = await core.kernels.get(source);
     const names = Object.keys(results) as Name[];
     const read = names.map((name) => ({ buffer: pool.allocate(name, results[name]), size: results[name] }));

@@ -17,7 +17,7 @@ export interface Shape {
 
 /** Kept in registers, a trial a thread. */
 export const SMALL: Shape = { units: 5, inputs: 2, outputs: 1, activation: 'relu' };
-/** Kept in storage, tiles of 8 units x 4 trials a thread. */
+/** Kept in storage, tiles of units x 4 trials a thread. */
 export const LARGE: Shape = { units: 33, inputs: 2, outputs: 3, activation: 'relu' };
 
 export function shapeName({ units, inputs, outputs, activation }: Shape): string {

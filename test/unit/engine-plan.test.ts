@@ -46,9 +46,10 @@ describe('a plan', () => {
   });
 
   it('has parts of no more memory than is worth it there, but lanes enough', () => {
-    const unhurried = { ...REQUEST, mostWork: Number.POSITIVE_INFINITY };
-    expect(lanesOf({ ...unhurried, partBytes: 100 * MEBIBYTE })).toBe(1024);
-    expect(lanesOf({ ...unhurried, partBytes: MEBIBYTE })).toBe(64);
+    expect(lanesOf({ ...REQUEST, partBytes: 100 * MEBIBYTE })).toBe(1024);
+    expect(lanesOf({ ...REQUEST, partBytes: MEBIBYTE })).toBe(64);
+    const uncut = { ...REQUEST, trials: 1024, mostWork: Number.POSITIVE_INFINITY };
+    expect(lanesOf({ ...uncut, partBytes: MEBIBYTE })).toBe(8 * 256);
   });
 
   it('says by how much the smallest slice does not fit', () => {

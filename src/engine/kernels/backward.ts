@@ -6,12 +6,13 @@ import type { KernelSource } from '../../gpu/kernel.ts';
 import type { Constants } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
-import { bulkTypes, recomputesCarried, SUBGROUP_OF_SWIFTSHADER, trialFiles } from './forward.ts';
+import { bulkTypes, recomputesCarried, trialFiles } from './forward.ts';
 import {
   constraints,
   kernel,
   parameterFiles,
   parameters,
+  parametersOf,
   readouts,
   rows,
   state,
@@ -21,9 +22,15 @@ import {
   trials,
   trialThreads,
   values,
-  weightsOf,
 } from './kernel.ts';
-import { BLOCK_LANES, BLOCK_TRIALS, type KernelShape, laneTraces, tileCounts } from './shape.ts';
+import {
+  BLOCK_LANES,
+  BLOCK_TRIALS,
+  type KernelShape,
+  laneTraces,
+  SUBGROUP_OF_SWIFTSHADER,
+  tileCounts,
+} from './shape.ts';
 import { type ShaderFile, shaders } from './sources.ts';
 import {
   outerProductConstants,
@@ -50,7 +57,7 @@ export function sumsAlong(shape: KernelShape): boolean {
 
 /** The backward pass of `workgroups`. */
 function workgroupAdjointKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
-  const storage = [
+  const bindings = [
     parameters,
     rows,
     state,
@@ -70,7 +77,7 @@ function workgroupAdjointKernel(shape: KernelShape, leakGradient: boolean): Kern
     ...shaders('adjoint-workgroups.wgsl'),
     recurrentSumsAlong(shape),
   ];
-  return kernel(shape, 'adjoint', 'adjoint', storage, parts, {
+  return kernel(shape, 'adjoint', 'adjoint', bindings, parts, {
     LEAK_GRADIENT: leakGradient,
     KEEPS_DELTA: !sumsAlong(shape) || shape.world !== undefined || (shape.keepsDelta ?? false),
     ...workgroupConstants(shape),
@@ -82,9 +89,9 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
   if (shape.family === 'workgroups') return workgroupAdjointKernel(shape, leakGradient);
   const types = bulkTypes(shape);
   const along = sumsAlong(shape);
-  const weights = weightsOf(shape);
-  const storage = [
-    weights.binding,
+  const given = parametersOf(shape);
+  const bindings = [
+    given.binding,
     rows,
     readWrite('state', types.state), // the files of a trial's state both load and store
     readWrite('values', types.values),
@@ -96,7 +103,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
   ];
   const common = [
     ...shaders('place.wgsl'),
-    ...weights.files,
+    ...given.files,
     activationText(shape.activation),
     ...shaders('cell.wgsl'),
   ];
@@ -112,9 +119,9 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
         : shaders('adjoint-tiles.wgsl')),
       ...shaders('adjoint.wgsl'),
     ];
-    const tile = passesRound ? { ...tileConstants(shape), ...weights.constants } : {};
+    const tile = passesRound ? { ...tileConstants(shape), ...given.constants } : {};
     const enables = passesRound ? (['subgroups'] as const) : [];
-    return kernel(shape, 'adjoint', 'adjoint', storage, parts, { ...constants, ...tile }, enables);
+    return kernel(shape, 'adjoint', 'adjoint', bindings, parts, { ...constants, ...tile }, enables);
   }
   const parts = [
     registerTypes(shape),
@@ -125,7 +132,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     ...(along ? [unrolledSums(shape)] : []),
     ...shaders(along ? 'sums-along.wgsl' : 'sums-apart.wgsl', 'adjoint-registers.wgsl'),
   ];
-  return kernel(shape, 'adjoint', 'adjoint', storage, parts, {
+  return kernel(shape, 'adjoint', 'adjoint', bindings, parts, {
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...constants,
@@ -235,7 +242,7 @@ const FACTOR_FILES: Readonly<Record<Products, readonly ShaderFile[]>> = {
 
 /** dL/dW, or dL/dU and dL/db, or dL/dV and dL/dc, in large tiles, a subgroup each. */
 function subgroupProductKernel(shape: KernelShape, products: Products): KernelSource {
-  const storage = {
+  const bindings = {
     recurrent: [state, values, partials],
     drive: [values, trials, partials],
     readout: [state, readouts, stepWeights, partials],
@@ -247,7 +254,7 @@ function subgroupProductKernel(shape: KernelShape, products: Products): KernelSo
   ];
   const label = `gradient of ${{ recurrent: 'W', drive: 'U, b', readout: 'V, c' }[products]}`;
   const constants = { ...outerProductConstants(shape, products), TILES_FIRST: visitsTilesFirst(shape) };
-  return kernel(shape, label, 'outerProduct', storage, parts, constants, ['subgroups']);
+  return kernel(shape, label, 'outerProduct', bindings, parts, constants, ['subgroups']);
 }
 
 /** dL/dW in square tiles, a workgroup each. */

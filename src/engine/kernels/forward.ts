@@ -8,15 +8,22 @@ import {
   kernel,
   parameterFiles,
   parameters,
+  parametersOf,
   rows,
   stepWeights,
   surroundingConstants,
   surroundings,
   trials,
   trialThreads,
-  weightsOf,
 } from './kernel.ts';
-import { type KernelShape, laneTraces, readsQuads, type Traces, tracesOf } from './shape.ts';
+import {
+  type KernelShape,
+  laneTraces,
+  readsQuads,
+  SUBGROUP_OF_SWIFTSHADER,
+  type Traces,
+  tracesOf,
+} from './shape.ts';
 import { type ShaderFile, shaders } from './sources.ts';
 import { subgroupPreActivations, subgroupReadouts, tileConstants } from './subgroup-text.ts';
 import { registerTypes, unrolledConstants, unrolledPreActivations, unrolledReadouts } from './unrolled.ts';
@@ -66,9 +73,6 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
   );
 }
 
-/** Threads of a subgroup of SwiftShader. */
-export const SUBGROUP_OF_SWIFTSHADER = 4;
-
 /** Whether what a loop carries is computed anew once a step, see shaders/carried-trial.wgsl. SwiftShader takes 4 to 10 % longer by it. */
 export function recomputesCarried({ keepsLoops, subgroup }: KernelShape): boolean {
   return keepsLoops && subgroup !== SUBGROUP_OF_SWIFTSHADER;
@@ -76,9 +80,9 @@ export function recomputesCarried({ keepsLoops, subgroup }: KernelShape): boolea
 
 export function forwardKernel(shape: KernelShape): KernelSource {
   const types = bulkTypes(shape);
-  const weights = weightsOf(shape);
-  const storage = [
-    weights.binding,
+  const given = parametersOf(shape);
+  const bindings = [
+    given.binding,
     rows,
     readWrite('state', types.state),
     readWrite('values', types.values),
@@ -89,7 +93,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
   ];
   const common = [
     ...shaders('place.wgsl'),
-    ...weights.files,
+    ...given.files,
     ...shaders('random.wgsl', 'normal.wgsl', 'finite.wgsl'),
     activationText(shape.activation),
     ...shaders('cell.wgsl'),
@@ -107,7 +111,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
       ...surroundings(shape),
       ...shaders('forward-workgroups.wgsl'),
     ];
-    return kernel(shape, 'forward', 'forward', [...storage, read('turned', 'vec4f')], parts, {
+    return kernel(shape, 'forward', 'forward', [...bindings, read('turned', 'vec4f')], parts, {
       NOISES: shape.noises,
       ...workgroupConstants(shape),
       ...surroundingConstants(shape),
@@ -133,10 +137,10 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     const constants = {
       NOISES: shape.noises,
       ...surroundingConstants(shape),
-      ...(passesRound ? { ...tileConstants(shape), ...weights.constants } : {}),
+      ...(passesRound ? { ...tileConstants(shape), ...given.constants } : {}),
     };
     const enables = passesRound ? (['subgroups'] as const) : [];
-    return kernel(shape, 'forward', 'forward', storage, parts, constants, enables);
+    return kernel(shape, 'forward', 'forward', bindings, parts, constants, enables);
   }
   const parts = [
     registerTypes(shape),
@@ -148,7 +152,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     ...surroundings(shape),
     ...shaders('forward-registers.wgsl'),
   ];
-  return kernel(shape, 'forward', 'forward', storage, parts, {
+  return kernel(shape, 'forward', 'forward', bindings, parts, {
     NOISES: shape.noises,
     RECOMPUTES_CARRIED: recomputesCarried(shape),
     ...trialThreads(shape),

@@ -26,7 +26,7 @@ export const constraints = read('constraints', 'u32');
 export const parameterFiles = shaders('parameters.wgsl', 'parameters-stored.wgsl');
 
 /** How the forward and the backward pass read parameters. */
-export function weightsOf(shape: KernelShape): {
+export function parametersOf(shape: KernelShape): {
   readonly binding: Binding;
   readonly files: readonly SourcePart[];
   readonly constants: Constants;
@@ -44,7 +44,7 @@ export function kernel(
   shape: KernelShape,
   label: string,
   entryPoint: string,
-  storage: readonly Binding[],
+  bindings: readonly Binding[],
   parts: readonly SourcePart[],
   more: Constants = {},
   enables?: KernelSource['enables'],
@@ -54,7 +54,7 @@ export function kernel(
     label,
     entryPoint,
     uniform: SLICE,
-    storage,
+    bindings,
     parts: shape.keepsLoops ? whole.map(testedAtEnd) : whole,
     constants: { ...shapeConstants(shape), ...more },
     enables,

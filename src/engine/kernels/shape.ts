@@ -22,6 +22,9 @@ export function groupLanes(onSoftware: boolean): number {
   return onSoftware ? 4 : BLOCK_LANES;
 }
 
+/** Threads of a subgroup of SwiftShader; lavapipe's have 8. */
+export const SUBGROUP_OF_SWIFTSHADER = 4;
+
 export interface KernelShape {
   readonly layout: ParameterLayout;
   readonly activation: Activation;
@@ -75,7 +78,7 @@ export function stateTogether(shape: KernelShape): number {
   return readsQuads(shape) ? together(slotChannels(shape).state) : 1;
 }
 
-/** How the forward pass leaves f for the backward pass: one bit of each slope, or numbers by quads of units or unit by unit. */
+/** How a thread that carries one trial leaves f for the backward pass: one bit of each slope, or numbers by quads of units or unit by unit. */
 export type Traces = 'bits' | 'quads' | 'values';
 
 /** Bits of the word that holds the slopes of a trial's units (shaders/trace-bits.wgsl). */
@@ -89,12 +92,12 @@ export function tracesOf(shape: KernelShape): Traces {
   return fits ? 'bits' : 'quads';
 }
 
-/** The file that says the same where a thread carries four trials. */
+/** How a thread that carries four trials leaves f for the backward pass. */
 export function laneTraces({
   family,
   activation,
 }: KernelShape): 'trace-lanes-bits.wgsl' | 'trace-lanes-values.wgsl' {
-  // Not measured on a graphics card, which has no subgroups.
+  // `tiles`, which graphics cards run too, is as it was measured there.
   const isBit = family === 'subgroups' && isStep(activationFormulas(activation).slope);
   return isBit ? 'trace-lanes-bits.wgsl' : 'trace-lanes-values.wgsl';
 }

@@ -199,10 +199,10 @@ const MOST_ROWS_OF_ALL = 48;
 function tilesOf({ layout, subgroup }: KernelShape, products: Products) {
   const { unitSlots, inputs, outputs } = layout;
   const rowCount = products === 'readout' ? unitSlots + 1 : unitSlots;
-  const isOneTile = products === 'recurrent' && rowCount <= MOST_ROWS_OF_ALL;
+  const hasAllRows = products === 'recurrent' && rowCount <= MOST_ROWS_OF_ALL;
   const rows = evenly(
     Math.ceil(rowCount / subgroup),
-    (isOneTile ? MOST_ROWS_OF_ALL : MOST_TILE_ROWS) / subgroup,
+    (hasAllRows ? MOST_ROWS_OF_ALL : MOST_TILE_ROWS) / subgroup,
   );
   const columnCount = { recurrent: unitSlots, drive: inputs + 1, readout: outputs }[products];
   const columns = evenly(

@@ -33,7 +33,10 @@ export interface PlanRequest {
   readonly workgroupLanes: number;
   /** Lanes that fill the adapter: a shorter window is preferred to fewer lanes than this. */
   readonly enoughLanes: number;
-  /** Bytes beyond which a part gains little by more lanes, where memory that no run before has touched is dear; else no bound. */
+  /**
+   * Where memory that no run before has touched is dear: bytes beyond which a part gains little by more lanes. A part that is cut for time
+   * then has a power of two of lanes, so that the next run finds buffers of the same size. Default: no bound, any number.
+   */
   readonly partBytes?: number;
 }
 
@@ -64,16 +67,15 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** Lanes whose steps all fit into one submission, as far as more of them are worth their memory. */
+/** Lanes whose steps all fit into one submission, as far as more of them are worth their memory; all where time does not matter. */
 function lanesOfPart(
   { bytes, workPerLaneStep, mostWork, steps, partBytes }: PlanRequest,
   window: number,
 ): number {
   const inTime = mostWork / (workPerLaneStep * steps);
-  if (partBytes === undefined) return inTime;
-  // How fast the adapter is, is measured all along: with powers of two the next run mostly finds the buffers of the last one.
-  const steady = inTime === Number.POSITIVE_INFINITY ? inTime : 2 ** Math.floor(Math.log2(inTime));
-  return Math.min(steady, partBytes / bytes.total(window));
+  if (partBytes === undefined || inTime === Number.POSITIVE_INFINITY) return inTime;
+  // How fast the adapter is, is measured all along, and differs from run to run.
+  return Math.min(2 ** Math.floor(Math.log2(inTime)), partBytes / bytes.total(window));
 }
 
 /** Rows and lanes that fit with this window; zero lanes if not even one piece does. */
