@@ -2,7 +2,8 @@
 // divides; the one that is asked for; the one that is found fastest and remembered.
 
 import { describe, expect, it } from 'vitest';
-import { type Engine, openEngine } from '../../src/engine/engine.ts';
+import type { GradientResult } from '../../src/backend/backend.ts';
+import { type Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
 import { familiesToTry, KERNEL_FAMILIES, type KernelFamily } from '../../src/engine/kernels/family.ts';
 import { BLOCK_TRIALS } from '../../src/engine/kernels/shape.ts';
 import { parameterLayout } from '../../src/engine/parameter-layout.ts';
@@ -35,6 +36,11 @@ function networksOf(units: number) {
 
 function wave(length: number, frequency: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => Math.sin(frequency * i));
+}
+
+/** Budgets that cut a run into parts, windows and steps. */
+function pieces({ counts }: GradientResult): EngineOptions {
+  return { timeBudget: 1e-3, memoryBudget: counts.allocatedBytes / 4 };
 }
 
 /** Input or target of all trials and steps. */
@@ -103,7 +109,12 @@ describe('registers-fused', () => {
       target: { data: wave(TRIALS * STEPS * outputs, 0.3), shape: [1, TRIALS, STEPS, outputs] },
     };
     const whole = await byFamily(engine(), 'registers-fused', (fixed) => fixed.gradient(widest, request));
-    const cut = await byFamily(engine(), 'registers-fused', (fixed) => fixed.gradient(widest, request), 1e-3);
+    const cut = await byFamily(
+      engine(),
+      'registers-fused',
+      (fixed) => fixed.gradient(widest, request),
+      pieces(whole),
+    );
     const expected = await reference.gradient(widest, request);
     expect(whole.kernel).toBe('registers-fused');
     expect(cut.counts.dispatches).toBeGreaterThan(2 * whole.counts.dispatches);
@@ -128,9 +139,10 @@ describe('subgroups', () => {
     const request = { ...REQUEST, noise, trials: 5, input: constant(2), target: constant(3) };
     const run = (fixed: Engine) => fixed.gradient(networks, request);
     const whole = await byFamily(engine(), 'subgroups', run);
-    const cut = await byFamily(engine(), 'subgroups', run, 1e-3);
+    const cut = await byFamily(engine(), 'subgroups', run, pieces(whole));
     const expected = await reference.gradient(networks, request);
-    expect(cut.counts.dispatches).toBeGreaterThan(count * STEPS);
+    // Steps alone would make four times as many.
+    expect(cut.counts.dispatches).toBeGreaterThan(2 * STEPS * whole.counts.dispatches);
     for (const name of PARAMETER_NAMES) {
       expect(relativeError(whole.gradient[name], expected.gradient[name]), name).toBeLessThan(TOLERANCE);
       expectSameBits(cut.gradient[name], whole.gradient[name], name);
@@ -166,7 +178,12 @@ describe('more inputs and outputs than a tile has, and none', () => {
       const families = engine().core.families.familiesOf(parameterLayout(networks));
       skip(!families.includes(family), 'not on this adapter');
       const whole = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request));
-      const cut = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request), 1e-3);
+      const cut = await byFamily(
+        engine(),
+        family,
+        (fixed) => fixed.gradient(networks, request),
+        pieces(whole),
+      );
       const expected = await reference.gradient(networks, request);
       expect(cut.counts.dispatches).toBeGreaterThan(2 * whole.counts.dispatches);
       expect(relativeError(whole.trialLoss.data, expected.trialLoss.data), 'trialLoss').toBeLessThan(
@@ -189,7 +206,7 @@ describe('cut into parts and steps', () => {
     skip(!familiesOf(5).includes(family), 'not on this adapter');
     skip(family === 'workgroups' && !IN_PAGE, 'compiles for long: see above');
     const whole = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request));
-    const cut = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request), 1e-3);
+    const cut = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request), pieces(whole));
     expect(cut.counts.dispatches).toBeGreaterThan(2 * whole.counts.dispatches);
     expectSameBits(cut.trialLoss.data, whole.trialLoss.data);
     for (const name of PARAMETER_NAMES) expectSameBits(cut.gradient[name], whole.gradient[name], name);

@@ -36,7 +36,9 @@ const request = { task, trials: 5, noise: { inside: [0.1, 0], outside: [0, 0.2] 
 it('gives the same gradient cut into single steps, and into windows', async () => {
   const whole = await engine().gradient(networks, request);
   const family = whole.kernel as Parameters<typeof byFamily>[1];
-  const steps = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request), 1e-3);
+  const steps = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request), {
+    timeBudget: 1e-3,
+  });
   expect(steps.counts.dispatches).toBeGreaterThan(STEPS);
   const memoryBudget = 120_000;
   const windows = await underBudgets(engine(), { memoryBudget }, (small) =>

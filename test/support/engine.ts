@@ -43,14 +43,20 @@ async function withCore<T>(core: EngineCore, work: (engine: Engine) => Promise<T
   }
 }
 
+function budgeted(
+  { context, kernels, memoryBudget: given }: EngineCore,
+  { memoryBudget = given, timeBudget = Number.POSITIVE_INFINITY }: EngineOptions,
+): Pick<EngineCore, 'memoryBudget' | 'scheduler'> {
+  return { memoryBudget, scheduler: new Scheduler(context, kernels, timeBudget) };
+}
+
 /** The same device and compiled kernels under other budgets. */
 export function underBudgets<T>(
   { core }: Engine,
-  { memoryBudget = core.memoryBudget, timeBudget = Number.POSITIVE_INFINITY }: EngineOptions,
+  budgets: EngineOptions,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const scheduler = new Scheduler(core.context, core.kernels, timeBudget);
-  return withCore({ ...core, memoryBudget, scheduler, live: undefined }, work);
+  return withCore({ ...core, ...budgeted(core, budgets), live: undefined }, work);
 }
 
 /**
@@ -75,11 +81,10 @@ export function byFamily<T>(
   { core }: Engine,
   family: KernelFamily,
   work: (engine: Engine) => Promise<T>,
-  timeBudget = Number.POSITIVE_INFINITY,
+  budgets: EngineOptions = {},
 ): Promise<T> {
-  const scheduler = new Scheduler(core.context, core.kernels, timeBudget);
   const families = new FamilyChooser(core.context, { family });
-  return withCore({ ...core, scheduler, families, live: undefined }, work);
+  return withCore({ ...core, ...budgeted(core, budgets), families, live: undefined }, work);
 }
 
 /** Kernels with their binding tables and nothing in them. */

@@ -34,8 +34,8 @@ export interface PlanRequest {
   /** Lanes that fill the adapter: a shorter window is preferred to fewer lanes than this. */
   readonly enoughLanes: number;
   /**
-   * Where memory that no run before has touched is dear: bytes beyond which a part gains little by more lanes. A part that is cut for time
-   * then has a power of two of lanes, so that the next run finds buffers of the same size. Default: no bound, any number.
+   * Where memory that no run before has touched is dear: bytes of a part, beyond which it gains little by more lanes. Its steps are then cut by
+   * time, but not its lanes: how fast the adapter is, is measured all along, and the next run would need buffers of other sizes.
    */
   readonly partBytes?: number;
 }
@@ -67,15 +67,14 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-/** Lanes whose steps all fit into one submission, as far as more of them are worth their memory; all where time does not matter. */
+/** Lanes whose steps all fit into one submission, or that are worth their memory; all where time does not matter. */
 function lanesOfPart(
   { bytes, workPerLaneStep, mostWork, steps, partBytes }: PlanRequest,
   window: number,
 ): number {
   const inTime = mostWork / (workPerLaneStep * steps);
-  if (partBytes === undefined || inTime === Number.POSITIVE_INFINITY) return inTime;
-  // How fast the adapter is, is measured all along, and differs from run to run.
-  return Math.min(2 ** Math.floor(Math.log2(inTime)), partBytes / bytes.total(window));
+  const bounded = partBytes !== undefined && inTime < Number.POSITIVE_INFINITY;
+  return bounded ? partBytes / bytes.total(window) : inTime;
 }
 
 /** Rows and lanes that fit with this window; zero lanes if not even one piece does. */
