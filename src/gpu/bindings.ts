@@ -2,7 +2,10 @@
 // the layout object. (TypeGPU's resolver writes such a header too, but renames what collides with a reserved word, and
 // weighs 53 kB gzip in a page: three times this engine's GPU layer.)
 
-/** What a kernel works on: its name in WGSL, the type it is seen as there, and whether it is a storage buffer, to read or also to write, or a texture. */
+/**
+ * What a kernel works on: its name in WGSL, the type it is seen as there, and its kind, a texture or a storage buffer, to read or also
+ * to write.
+ */
 export interface Binding {
   readonly name: string;
   readonly type: string;

@@ -2,8 +2,8 @@
 // and compile it sooner (bench/loads.mjs).
 
 /**
- * Texels of a row: as many as WebGPU promises, so that as many rows hold a GiB, the most that software adapters bind. It is a
- * multiple of the 256 bytes by which copies count rows.
+ * Texels of a row: as many as WebGPU promises, so that as many rows hold a GiB, the most that a software adapter was seen to bind.
+ * A row is a multiple of the 256 bytes by which copies count rows.
  */
 export const TEXTURE_WIDTH = 8192;
 
