@@ -274,22 +274,26 @@ describe('the family of kernels', () => {
     }
   });
 
-  it('is tried before the first use of a shape where that is asked for, and once', async () => {
-    const { kept, memory } = memoryOf();
-    const tuning = await openEngine(navigator.gpu, { kernelMemory: memory });
-    try {
-      tuning.tuneNewShapes();
-      const { kernel } = await tuning.gradient(networks, REQUEST);
-      expect([...kept.values()]).toEqual([kernel]);
-      const dispatches = tuning.core.context.counts.dispatches;
-      const { counts } = await tuning.gradient(networks, REQUEST);
-      expect(tuning.core.context.counts.dispatches - dispatches).toBe(counts.dispatches);
-    } finally {
-      tuning.dispose();
-    }
-  });
+  // A page compiles for ten seconds here, of what has nothing of its own there.
+  it.skipIf(IN_PAGE)(
+    'is tried before the first use of a shape where that is asked for, and once',
+    async () => {
+      const { kept, memory } = memoryOf();
+      const tuning = await openEngine(navigator.gpu, { kernelMemory: memory });
+      try {
+        tuning.tuneNewShapes();
+        const { kernel } = await tuning.gradient(networks, REQUEST);
+        expect([...kept.values()]).toEqual([kernel]);
+        const dispatches = tuning.core.context.counts.dispatches;
+        const { counts } = await tuning.gradient(networks, REQUEST);
+        expect(tuning.core.context.counts.dispatches - dispatches).toBe(counts.dispatches);
+      } finally {
+        tuning.dispose();
+      }
+    },
+  );
 
-  it('is neither tried nor remembered while the adapter is examined', async () => {
+  it.skipIf(IN_PAGE)('is neither tried nor remembered while the adapter is examined', async () => {
     const { kept, memory } = memoryOf();
     const engine = await connect({ tune: true, selfCheck: false, kernelMemory: memory });
     try {
