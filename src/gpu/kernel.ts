@@ -90,8 +90,9 @@ export class KernelCache {
       layout: pipelineLayout,
       compute: { module, entryPoint },
     });
-    // Its rejection is read below, after the compiler's messages, which say more.
+    // Their rejections are read below, after the compiler's messages, which say more; or not at all, where the device was lost.
     pipeline.catch(() => {});
+    moduleError.catch(() => {});
 
     const { messages } = await patiently(module.getCompilationInfo());
     const errors = messages.filter((message) => message.type === 'error');
