@@ -1,4 +1,4 @@
-// How a run is cut into parts: by memory, by time, and where new memory is dear by sizes that come again.
+// How a run is cut into parts: by memory, by time, and where new memory is dear by a size that does not depend on time.
 
 import { describe, expect, it } from 'vitest';
 import { type PlanRequest, partsOf, planRun } from '../../src/engine/plan/plan.ts';
