@@ -23,6 +23,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           css: true, // the report inlines a style sheet as text
           testTimeout: 60 * SECOND,
+          maxWorkers: 2, // of its own accord Vitest leaves one of two cores idle
           sequence: { groupOrder: 0 },
         },
       },

@@ -80,8 +80,7 @@ describe.runIf(IN_PAGE)('a cloud', () => {
     const cloud = openCloud(canvas, engine().device, { ...view, ...settings }, fail);
     cloud.show(device, row);
     // The first picture waits for the pipelines.
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    cloud.draw(time);
+    while (!cloud.draw(time)) await new Promise((resolve) => setTimeout(resolve, 10));
     const pixels = opacities(canvas);
     cloud.dispose();
     device.dispose();

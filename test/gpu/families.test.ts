@@ -253,7 +253,8 @@ describe('the family of kernels', () => {
     return { kept, memory };
   }
 
-  it('is tried on request, and the fastest is used and remembered from then on', async () => {
+  // A page compiles for twenty seconds here, of what has nothing of its own there.
+  it.skipIf(IN_PAGE)('is tried on request, and the fastest is used and remembered from then on', async () => {
     const { kept, memory } = memoryOf();
     const first = await openEngine(navigator.gpu, { kernelMemory: memory });
     try {
@@ -274,7 +275,6 @@ describe('the family of kernels', () => {
     }
   });
 
-  // A page compiles for ten seconds here, of what has nothing of its own there.
   it.skipIf(IN_PAGE)(
     'is tried before the first use of a shape where that is asked for, and once',
     async () => {

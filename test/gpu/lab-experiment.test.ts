@@ -1,11 +1,11 @@
 // The lab's experiment on a GPU: what it trains, a device that is lost on the way, and one device for all who compute.
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Experiment } from '../../src/elements/lab/experiment.ts';
 import { deviceBackend } from '../../src/elements/lab/lab-backend.ts';
 import type { LabListener } from '../../src/elements/lab/lab-experiment.ts';
 import { checkLabSettings, type LabSettings } from '../../src/elements/lab/lab-settings.ts';
-import { leaseEngine } from '../../src/elements/shared/engine-lease.ts';
+import { type EngineLease, leaseEngine } from '../../src/elements/shared/engine-lease.ts';
 import { WorkGate } from '../../src/elements/shared/work-gate.ts';
 import { recordingListener } from '../support/lab-listener.ts';
 
@@ -32,6 +32,13 @@ async function trained(settings: LabSettings) {
 }
 
 describe('a lab experiment on a GPU', () => {
+  // Keeps one engine, and what it has compiled, for all of them until a device is lost.
+  let lease: EngineLease;
+  beforeAll(async () => {
+    lease = await leaseEngine();
+  });
+  afterAll(() => lease.release());
+
   it('trains to the same numbers from the same settings', async () => {
     const [first, second] = [await trained(small), await trained(small)];
     expect(first.errors).toEqual([]);
@@ -48,6 +55,16 @@ describe('a lab experiment on a GPU', () => {
     expect(told.phases.at(-1)).toBe('idle');
     expect(told.training.at(-1)?.iteration).toBe(small.iterations);
     experiment.dispose();
+  });
+
+  it('reads back the ends of the trials that it shows', async () => {
+    const { experiment } = open(small);
+    await experiment.start();
+    const points = await experiment.points('input', 'readout');
+    experiment.dispose();
+    expect(points).toHaveLength(2 * 64);
+    expect(points[0].placement).toBe('inside');
+    expect(points.every(({ x, y }) => Math.abs(x) <= 1 && Number.isFinite(y))).toBe(true);
   });
 
   it('goes on where it was when its device is lost, to the same numbers', async () => {
@@ -75,16 +92,6 @@ describe('a lab experiment on a GPU', () => {
     expect(told.levels.at(-1)).toEqual(told.levels[0]);
     expect(told.errors).toEqual([]);
     experiment.dispose();
-  });
-
-  it('reads back the ends of the trials that it shows', async () => {
-    const { experiment } = open(small);
-    await experiment.start();
-    const points = await experiment.points('input', 'readout');
-    experiment.dispose();
-    expect(points).toHaveLength(2 * 64);
-    expect(points[0].placement).toBe('inside');
-    expect(points.every(({ x, y }) => Math.abs(x) <= 1 && Number.isFinite(y))).toBe(true);
   });
 });
 
