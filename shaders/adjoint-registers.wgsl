@@ -84,6 +84,6 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   loadWeights(parameterBase(row.network));
   for (var turn = 0u; turn < turns(TRIAL_TURNS); turn++) {
     let place = trialPlace(workgroup, local, turn);
-    adjointTrial(row, endOfTurn(place, local), place);
+    adjointTrial(row, endOfTurn(workgroup, turn), place);
   }
 }

@@ -92,6 +92,6 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   }
   for (var turn = 0u; turn < turns(TRIAL_TURNS); turn++) {
     let place = trialPlace(workgroup, local, turn);
-    forwardTrial(row, base, endOfTurn(place, local), place);
+    forwardTrial(row, base, endOfTurn(workgroup, turn), place);
   }
 }

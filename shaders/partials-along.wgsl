@@ -5,10 +5,10 @@ fn partialAt(index: u32, row: u32, partial: u32) -> vec4f {
   return partials[(row * SUMS + index) * 4u * slice.lanes + partial];
 }
 
-fn recurrentPartial(row: u32, rowQuad: u32, column: u32, partial: u32) -> vec4f {
-  // A padding column has no sum; its gradient is zero whatever is read here.
+// A padding column has no sum; its gradient is zero whatever is read in its place.
+fn summedColumn(column: u32) -> u32 {
   let own = select(column, column - UNIT_SLOTS + UNITS, column >= UNIT_SLOTS);
-  return partialAt(min(rowQuad, QUADS - 1u) * SUM_COLUMNS + min(own, UNITS + INPUTS), row, partial);
+  return min(own, UNITS + INPUTS);
 }
 
 fn readoutPartial(row: u32, rowQuad: u32, column: u32, partial: u32) -> vec4f {

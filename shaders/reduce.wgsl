@@ -57,8 +57,9 @@ fn indexOf(job: Job, i: u32) -> u32 {
 // What the threads of a block have summed up of four rows of a column.
 fn quadSum(job: Job, row: u32, block: u32) -> vec4f {
   var sum = vec4f(0.0);
-  for (var i = 0u; i < turns(BLOCK_PARTIALS); i++) {
-    let partial = block * BLOCK_PARTIALS + i;
+  let count = select(BLOCK_PARTIALS / SHARING, BLOCK_PARTIALS, job.kind == READOUT);
+  for (var i = 0u; i < turns(count); i++) {
+    let partial = block * count + i;
     if (job.kind == READOUT) {
       sum += readoutPartial(row, job.rowQuad, job.column, partial);
     } else {

@@ -25,6 +25,7 @@ fn enterSums(place: Place) {
   for (var i = 0u; i < select(0u, opaque(ERROR_SUMS), isCarried()); i++) {
     errorSums[i] = partials[sumCell(ERROR_SUMS_AT + i, place)];
   }
+  enterShared(place);
 }
 
 // dL/dV = e h[t+1]^T, dL/dc = e
@@ -56,4 +57,5 @@ fn leaveSums(place: Place) {
   for (var i = 0u; i < turns(ERROR_SUMS); i++) {
     partials[sumCell(ERROR_SUMS_AT + i, place)] = errorSums[i];
   }
+  leaveShared(place);
 }

@@ -1,14 +1,18 @@
 // Where a thread stands that carries one trial, and where its numbers lie: the buffers of place.wgsl, read as f32. A
 // workgroup takes a block of trials: all at once, or in turn by fewer threads, which then load the weights once for all.
 
+fn firstOfTurn(workgroup: vec3u, turn: u32) -> u32 {
+  return (workgroup.x * TRIAL_TURNS + turn) * TRIAL_THREADS;
+}
+
 fn trialPlace(workgroup: vec3u, local: u32, turn: u32) -> Place {
-  return Place(workgroup.y, (workgroup.x * TRIAL_TURNS + turn) * TRIAL_THREADS + local);
+  return Place(workgroup.y, firstOfTurn(workgroup, turn) + local);
 }
 
 // The last step of a turn's slice, or its first where all of its trials only pad the block and nobody reads what they leave:
 // then no step is done. (What padding holds may be singular, and 0 times infinity is no 0.)
-fn endOfTurn(place: Place, local: u32) -> u32 {
-  return select(slice.endStep, slice.firstStep, SKIPS_PADDING && place.lane - local >= slice.trials);
+fn endOfTurn(workgroup: vec3u, turn: u32) -> u32 {
+  return select(slice.endStep, slice.firstStep, SKIPS_PADDING && firstOfTurn(workgroup, turn) >= slice.trials);
 }
 
 // What pads a block repeats the last trial.

@@ -7,7 +7,7 @@ import type { WorldFormulas } from '../task/world-formulas.ts';
 import { sumsAlong } from './kernels/backward.ts';
 import { productsOf } from './kernels/of-shape.ts';
 import type { KernelShape } from './kernels/shape.ts';
-import { sumCounts } from './kernels/unrolled.ts';
+import { summedQuads } from './kernels/unrolled.ts';
 
 /** Operations of a normal with its share of the generator. */
 const NORMAL = 60;
@@ -50,7 +50,7 @@ export function forwardWork(shape: KernelShape): number {
 export function adjointWork(shape: KernelShape): number {
   const { unitSlots, outputs } = shape.layout;
   const network = 4 * unitSlots * (2 * (unitSlots + outputs) + 2 * MEMORY);
-  const products = sumsAlong(shape) ? productWork(sumCounts(shape.layout).all) : 0;
+  const products = sumsAlong(shape) ? productWork(summedQuads(shape.layout)) : 0;
   return network + products + worldWork(shape).backward;
 }
 

@@ -21,7 +21,7 @@ import { byFamily, IN_PAGE, useEngine } from '../support/engine.ts';
 const TOLERANCE = 1e-4;
 
 /** No multiple of a tile, nor of a subgroup. A page compiles for long: there the smaller ones. */
-const SIZES = IN_PAGE ? [3, 33] : [1, 3, 33, 65, 257];
+const SIZES = IN_PAGE ? [3, 33] : [1, 3, 19, 33, 65, 257];
 /** Kernels with barriers compile for 15 s a size on lavapipe, and for one in a page: there the smaller ones. */
 const SIZES_OF_WORKGROUPS = IN_PAGE ? [3, 33] : [257];
 const TRIALS = 67;

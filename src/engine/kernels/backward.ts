@@ -29,6 +29,7 @@ import {
   type KernelShape,
   laneTraces,
   SUBGROUP_OF_SWIFTSHADER,
+  sharesSums,
   tileCounts,
 } from './shape.ts';
 import { type ShaderFile, shaders } from './sources.ts';
@@ -41,7 +42,7 @@ import {
   subgroupSums,
   tileConstants,
 } from './subgroup-text.ts';
-import { registerTypes, sumCounts, unrolledAdjoint, unrolledConstants, unrolledSums } from './unrolled.ts';
+import { keptSums, registerTypes, unrolledAdjoint, unrolledConstants, unrolledSums } from './unrolled.ts';
 import { productTiles, tileOf, workgroupConstants, workgroupSums } from './workgroup-shape.ts';
 import { recurrentSumsAlong, workgroupProducts } from './workgroup-text.ts';
 
@@ -89,6 +90,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
   if (shape.family === 'workgroups') return workgroupAdjointKernel(shape, leakGradient);
   const types = bulkTypes(shape);
   const along = sumsAlong(shape);
+  const shares = sharesSums(shape);
   const given = parametersOf(shape);
   const bindings = [
     given.binding,
@@ -130,9 +132,12 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     unrolledAdjoint(shape),
     ...surroundingsAdjoint(shape),
     ...(along ? [unrolledSums(shape)] : []),
-    ...shaders(along ? 'sums-along.wgsl' : 'sums-apart.wgsl', 'adjoint-registers.wgsl'),
+    ...(along
+      ? shaders(shares ? 'sums-shared.wgsl' : 'sums-alone.wgsl', 'sums-along.wgsl')
+      : shaders('sums-apart.wgsl')),
+    ...shaders('adjoint-registers.wgsl'),
   ];
-  return kernel(shape, 'adjoint', 'adjoint', bindings, parts, {
+  const ofTrials = {
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...constants,
@@ -140,7 +145,9 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     READS_STATES: along || leakGradient || (shape.ratePenalty ?? false),
     KEEPS_DELTA: shape.keepsDelta ?? false,
     ...(along ? alongConstants(shape) : {}),
-  });
+  };
+  const enables = shares ? (['subgroups'] as const) : [];
+  return kernel(shape, 'adjoint', 'adjoint', bindings, parts, ofTrials, enables);
 }
 
 export function inputGradientKernel(shape: KernelShape): KernelSource {
@@ -165,7 +172,7 @@ export interface ProductKernel {
 
 /** Partial sums (vec4f) that a block of trials keeps of all weight gradients. */
 export function blockSums(shape: KernelShape): number {
-  if (shape.family === 'registers-fused') return BLOCK_TRIALS * sumCounts(shape.layout).all;
+  if (shape.family === 'registers-fused') return BLOCK_TRIALS * keptSums(shape).all;
   if (shape.family === 'subgroups') return subgroupSums(shape).perBlock;
   if (shape.family === 'workgroups') return workgroupSums(shape).perBlock;
   const { recurrent, readout } = tileCounts(shape);
@@ -196,13 +203,16 @@ export function productKernels(shape: KernelShape): readonly ProductKernel[] {
 }
 
 function alongConstants(shape: KernelShape): Constants {
-  const { all, columns, outputsAt, weights, errors } = sumCounts(shape.layout);
+  const { all, columns, outputsAt, errorsAt, errors, sharedAt, shared } = keptSums(shape);
   return {
     SUMS: all,
     SUM_COLUMNS: columns,
     SUMS_OF_OUTPUTS_AT: outputsAt,
-    ERROR_SUMS_AT: weights,
+    ERROR_SUMS_AT: errorsAt,
     ERROR_SUMS: errors,
+    SHARED_SUMS_AT: sharedAt,
+    SHARED_SUMS: shared,
+    SHARING: sharesSums(shape) ? shape.subgroup : 1,
   };
 }
 
@@ -299,7 +309,11 @@ function partialsOf(shape: KernelShape): {
   switch (shape.family) {
     case 'registers-fused':
       return {
-        files: ['unit-sums-lanes.wgsl', 'partials-along.wgsl'],
+        files: [
+          'unit-sums-lanes.wgsl',
+          'partials-along.wgsl',
+          sharesSums(shape) ? 'partials-shared.wgsl' : 'partials-alone.wgsl',
+        ],
         constants: {
           BLOCK_PARTIALS: BLOCK_TRIALS,
           LEAKS_TOGETHER: leaksTogether(shape),
@@ -373,6 +387,7 @@ export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelS
       LEAK_GRADIENT: leakGradient,
       JOBS_AT_ONCE: reduceThreads(shape).jobs,
       BLOCKS_AT_ONCE: reduceThreads(shape).blocks,
+      SHARING: 1,
       ...constants,
     },
   );

@@ -10,7 +10,7 @@
 //                     round: for software adapters
 
 import type { ParameterLayout } from '../parameter-layout.ts';
-import { sumCounts, weightQuads } from './unrolled.ts';
+import { summedQuads, weightQuads } from './unrolled.ts';
 import { tileShape, type WorkgroupLimits } from './workgroup-shape.ts';
 
 export const KERNEL_FAMILIES = ['registers', 'registers-fused', 'workgroups', 'tiles', 'subgroups'] as const;
@@ -54,7 +54,7 @@ export function familiesFor(
   const { units, inputs, outputs } = layout;
   const isNarrow = units <= MOST_UNROLLED_UNITS && units + inputs + 1 + outputs <= MOST_PRINTED_COLUMNS;
   const unrolls = isNarrow && 16 * weightQuads(layout) <= MOST_PRIVATE_BYTES;
-  const fuses = unrolls && onSoftware && sumCounts(layout).all <= MOST_PRINTED_SUMS;
+  const fuses = unrolls && onSoftware && summedQuads(layout) <= MOST_PRINTED_SUMS;
   const shares = storageBuffers >= NEEDED_STORAGE_BUFFERS && tileShape(layout, workgroup) !== undefined;
   const families: KernelFamily[] = [];
   if (shares && !onSoftware) families.push('workgroups');

@@ -9,7 +9,13 @@ import { SLICE } from '../slice.ts';
 import { withElementary } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
 import { testedAtEnd } from './loops.ts';
-import { BLOCK_TRIALS, type KernelShape, readsTexture, shapeConstants } from './shape.ts';
+import {
+  BLOCK_TRIALS,
+  type KernelShape,
+  readsTexture,
+  SOFTWARE_TRIAL_THREADS,
+  shapeConstants,
+} from './shape.ts';
 import { shaders } from './sources.ts';
 import { worldAdjointText, worldConstants, worldText } from './world-text.ts';
 
@@ -94,7 +100,7 @@ export function surroundingConstants({ world }: KernelShape): Constants {
  * reads what they would leave.
  */
 export function trialThreads({ onSoftware, family }: KernelShape): Constants {
-  const threads = onSoftware ? 8 : BLOCK_TRIALS;
+  const threads = onSoftware ? SOFTWARE_TRIAL_THREADS : BLOCK_TRIALS;
   return {
     TRIAL_THREADS: threads,
     TRIAL_TURNS: BLOCK_TRIALS / threads,

@@ -57,6 +57,19 @@ export function readsTexture({ family }: KernelShape): boolean {
   return family === 'subgroups';
 }
 
+/** Up to 8 units have no sums to share: each thread would have one row. They take as long either way. */
+const FEWEST_UNITS_SHARED = 9;
+
+/** Threads of a workgroup of a family whose threads carry one trial, on a software adapter. */
+export const SOFTWARE_TRIAL_THREADS = 8;
+
+/** Whether the threads of a workgroup of `registers-fused`, one subgroup, share the sums of the gradients of W, U and b: see `sharedSums` in unrolled.ts. */
+export function sharesSums({ family, subgroup, layout }: KernelShape): boolean {
+  return (
+    family === 'registers-fused' && subgroup === SOFTWARE_TRIAL_THREADS && layout.units >= FEWEST_UNITS_SHARED
+  );
+}
+
 /** Whether the states of a trial are read by quads of channels: see shaders/trial-quads.wgsl. */
 export function readsQuads({ family }: KernelShape): boolean {
   return family === 'registers-fused';

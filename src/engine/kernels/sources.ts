@@ -44,7 +44,9 @@ import parameters from '../../../shaders/parameters.wgsl?raw';
 import parametersFlat from '../../../shaders/parameters-flat.wgsl?raw';
 import parametersStored from '../../../shaders/parameters-stored.wgsl?raw';
 import parametersTextured from '../../../shaders/parameters-textured.wgsl?raw';
+import partialsAlone from '../../../shaders/partials-alone.wgsl?raw';
 import partialsAlong from '../../../shaders/partials-along.wgsl?raw';
+import partialsShared from '../../../shaders/partials-shared.wgsl?raw';
 import partialsSubgroups from '../../../shaders/partials-subgroups.wgsl?raw';
 import partialsTiled from '../../../shaders/partials-tiled.wgsl?raw';
 import partialsWorkgroups from '../../../shaders/partials-workgroups.wgsl?raw';
@@ -54,8 +56,10 @@ import randomTrial from '../../../shaders/random-trial.wgsl?raw';
 import reduce from '../../../shaders/reduce.wgsl?raw';
 import stepWeight from '../../../shaders/step-weight.wgsl?raw';
 import stepWeightTrial from '../../../shaders/step-weight-trial.wgsl?raw';
+import sumsAlone from '../../../shaders/sums-alone.wgsl?raw';
 import sumsAlong from '../../../shaders/sums-along.wgsl?raw';
 import sumsApart from '../../../shaders/sums-apart.wgsl?raw';
+import sumsShared from '../../../shaders/sums-shared.wgsl?raw';
 import tally from '../../../shaders/tally.wgsl?raw';
 import tile from '../../../shaders/tile.wgsl?raw';
 import tilePartials from '../../../shaders/tile-partials.wgsl?raw';
@@ -129,8 +133,12 @@ const texts = {
   'step-weight.wgsl': stepWeight,
   'step-weight-trial.wgsl': stepWeightTrial,
   'partials-along.wgsl': partialsAlong,
+  'partials-alone.wgsl': partialsAlone,
+  'partials-shared.wgsl': partialsShared,
   'sums-along.wgsl': sumsAlong,
+  'sums-alone.wgsl': sumsAlone,
   'sums-apart.wgsl': sumsApart,
+  'sums-shared.wgsl': sumsShared,
   'trace-bits.wgsl': traceBits,
   'trace-lanes-bits.wgsl': traceLanesBits,
   'trace-lanes-values.wgsl': traceLanesValues,

@@ -9,13 +9,7 @@
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import { BLOCK_LANES, type KernelShape } from './shape.ts';
-import { COMPONENTS, DOT_ADD, range } from './unrolled-text.ts';
-
-/**
- * Where a thread stands among those it shares with, by which broadcasts go: WGSL does not promise that it follows from the
- * thread's place in its workgroup.
- */
-const PLACE_IN_SUBGROUP = ['fn placeInSubgroup() -> u32 {', '  return subgroupExclusiveAdd(1u);', '}'];
+import { COMPONENTS, DOT_ADD, PLACE_IN_SUBGROUP, range } from './unrolled-text.ts';
 
 /** Splits `count` things into as few tiles of at most `most` as there can be, all alike. */
 function evenly(count: number, most: number): { readonly size: number; readonly tiles: number } {

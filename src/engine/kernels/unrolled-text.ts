@@ -12,3 +12,9 @@ export const DOT_ADD = [
   '  return fma(x.w, y.w, fma(x.z, y.z, fma(x.y, y.y, fma(x.x, y.x, sum))));',
   '}',
 ];
+
+/**
+ * Where a thread stands among those it shares with, by which broadcasts go: WGSL does not promise that it follows from the
+ * thread's place in its workgroup.
+ */
+export const PLACE_IN_SUBGROUP = ['fn placeInSubgroup() -> u32 {', '  return subgroupExclusiveAdd(1u);', '}'];

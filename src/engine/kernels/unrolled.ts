@@ -12,8 +12,8 @@
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import type { ParameterLayout } from '../parameter-layout.ts';
-import type { KernelShape } from './shape.ts';
-import { COMPONENTS, DOT_ADD, range } from './unrolled-text.ts';
+import { type KernelShape, sharesSums } from './shape.ts';
+import { COMPONENTS, DOT_ADD, PLACE_IN_SUBGROUP, range } from './unrolled-text.ts';
 
 function sizes({ units, unitSlots, inputs, outputs, rowQuads }: ParameterLayout) {
   // Columns as the parameters lie: inputs and bias come after the unit slots. Behind them an output each of V turned over.
@@ -158,18 +158,25 @@ export function weightQuads(layout: ParameterLayout): number {
   return quads * (outputsAt + 4 * outputQuads + 1) + outputQuads;
 }
 
-/** vec4f that the sums of W | U | b and of V turned over take, those of c, and all together. */
-export function sumCounts(layout: ParameterLayout) {
+/** vec4f of weights that gain a product a step and trial: of W | U | b, of V turned over, and of c. */
+export function summedQuads(layout: ParameterLayout): number {
   const { quads, units, inputs, outputs, outputQuads } = sizes(layout);
-  const outputsAt = units + inputs + 1;
+  return quads * (units + inputs + 1 + outputs) + outputQuads;
+}
+
+/**
+ * How the sums of a trial lie, in vec4f: by quads of rows the columns of W | U | b and of V turned over, then c. Where threads share
+ * the sums of W | U | b, these come last, a column each.
+ */
+export function keptSums(shape: KernelShape) {
+  const { quads, units, inputs, outputs, outputQuads } = sizes(shape.layout);
+  const recurrent = units + inputs + 1;
+  const shared = sharesSums(shape) ? recurrent : 0;
+  const outputsAt = recurrent - shared;
   const columns = outputsAt + outputs;
-  return {
-    outputsAt,
-    columns,
-    weights: quads * columns,
-    errors: outputQuads,
-    all: quads * columns + outputQuads,
-  };
+  const errorsAt = quads * columns;
+  const sharedAt = errorsAt + outputQuads;
+  return { outputsAt, columns, errorsAt, errors: outputQuads, sharedAt, shared, all: sharedAt + shared };
 }
 
 /**
@@ -179,7 +186,7 @@ export function sumCounts(layout: ParameterLayout) {
  */
 export function unrolledSums(shape: KernelShape): SourcePart {
   const { quads, units, inputs, outputs, outputQuads } = sizes(shape.layout);
-  const { columns, outputsAt } = sumCounts(shape.layout);
+  const { columns, outputsAt } = keptSums(shape);
   const factors = [
     ...range(units).map((j) => `h[${j >> 2}].${COMPONENTS[j & 3]}`),
     ...range(inputs).map((i) => `u[${i}]`),
@@ -213,12 +220,75 @@ export function unrolledSums(shape: KernelShape): SourcePart {
     ),
     ...range(outputs).map((o) => `  errorSums[${o >> 2}].${COMPONENTS[o & 3]} += e[${o}];`),
     '}',
-    'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
-    ...rows.flatMap(({ sums, at }) => [
-      ...factors.map((factor, k) => `  ${sums}[${k}] = fma(${at('delta')}, ${factor}, ${sums}[${k}]);`),
-      `  ${sums}[${outputsAt - 1}] += ${at('delta')};`,
-    ]),
-    '}',
+    ...(sharesSums(shape)
+      ? sharedSums(shape)
+      : [
+          'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
+          ...rows.flatMap(({ sums, at }) => [
+            ...factors.map((factor, k) => `  ${sums}[${k}] = fma(${at('delta')}, ${factor}, ${sums}[${k}]);`),
+            `  ${sums}[${outputsAt - 1}] += ${at('delta')};`,
+          ]),
+          '}',
+        ]),
   ].join('\n');
   return { file: 'unrolled products', text };
+}
+
+/**
+ * Sums of W | U | b over the trials of a subgroup: a thread keeps those of some rows, one in `subgroup`, so that their arrays are so many times
+ * smaller and each sum gains so many products between a load and a store, which in a loop are masked. For that delta is turned
+ * over: what a thread had of all rows for its trial, it gets of its rows for all trials. The state and inputs are passed round.
+ */
+function sharedSums(shape: KernelShape): string[] {
+  const { quads, units, inputs } = sizes(shape.layout);
+  const { shared } = keptSums(shape);
+  const { subgroup } = shape;
+  const threads = range(subgroup);
+  const groups = range(Math.ceil(units / subgroup));
+  const unitOf = (array: string, unit: number) => `${array}[${unit >> 2}].${COMPONENTS[unit & 3]}`;
+  const factors = [...range(units).map((j) => unitOf('h', j)), ...range(inputs).map((i) => `u[${i}]`)];
+  const sumsOf = (group: number) => `shared${group}`;
+  return [
+    ...PLACE_IN_SUBGROUP,
+    'var<private> thread: u32;',
+    ...groups.map((g) => `var<private> ${sumsOf(g)}: array<f32, ${shared}>;`),
+    'fn clearSharedSums() {',
+    '  thread = placeInSubgroup();',
+    ...groups.map((g) => `  ${sumsOf(g)} = array<f32, ${shared}>();`),
+    '}',
+    'fn columnOfShared(column: u32) -> vec4f {',
+    `  return vec4f(${range(4)
+      .map((g) => (g < groups.length ? `${sumsOf(g)}[column]` : '0.0'))
+      .join(', ')});`,
+    '}',
+    'fn setColumnOfShared(column: u32, given: vec4f) {',
+    ...groups.map((g) => `  ${sumsOf(g)}[column] = given.${COMPONENTS[g]};`),
+    '}',
+    'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
+    ...threads.map((k) => `  let is${k} = thread == ${k}u;`),
+    // Row subgroup * g + thread for trial t; rows beyond the last one repeat another, and nobody asks for them.
+    ...groups.flatMap((g) => {
+      const own = threads.filter((k) => subgroup * g + k < 4 * quads);
+      return threads.map((t) => {
+        const of = (k: number) => `subgroupBroadcast(${unitOf('delta', subgroup * g + k)}, ${t}u)`;
+        const chosen = own.reduce((rest, k) => (k === 0 ? of(0) : `select(${rest}, ${of(k)}, is${k})`), '');
+        return `  let delta${g}of${t} = ${chosen};`;
+      });
+    }),
+    ...factors.flatMap((factor, column) => [
+      ...threads.map((t) => `  let factor${column}of${t} = subgroupBroadcast(${factor}, ${t}u);`),
+      ...groups.map((g) => {
+        const sum = `${sumsOf(g)}[${column}]`;
+        const added = threads.reduce(
+          (rest, t) => `fma(delta${g}of${t}, factor${column}of${t}, ${rest})`,
+          sum,
+        );
+        return `  ${sum} = ${added};`;
+      }),
+    ]),
+    ...groups.map(
+      (g) => `  ${sumsOf(g)}[${shared - 1}] += ${threads.map((t) => `delta${g}of${t}`).join(' + ')};`,
+    ),
+    '}',
+  ];
 }

@@ -1,0 +1,4 @@
+// All sums are those of a trial.
+fn recurrentPartial(row: u32, rowQuad: u32, column: u32, partial: u32) -> vec4f {
+  return partialAt(min(rowQuad, QUADS - 1u) * SUM_COLUMNS + summedColumn(column), row, partial);
+}

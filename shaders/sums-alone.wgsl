@@ -1,0 +1,5 @@
+// All sums are those of a thread's own trial.
+
+fn enterShared(place: Place) {}
+
+fn leaveShared(place: Place) {}

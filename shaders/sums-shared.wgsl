@@ -1,0 +1,19 @@
+// The sums of W | U | b over the trials of a turn, of which each thread keeps some rows. A thread's place in the subgroup need not be its place
+// in the workgroup.
+
+fn sharedCell(column: u32, place: Place) -> u32 {
+  return sumCell(SHARED_SUMS_AT + column, Place(place.row, place.lane - place.lane % SHARING + thread));
+}
+
+fn enterShared(place: Place) {
+  clearSharedSums();
+  for (var column = 0u; column < select(0u, opaque(SHARED_SUMS), isCarried()); column++) {
+    setColumnOfShared(column, partials[sharedCell(column, place)]);
+  }
+}
+
+fn leaveShared(place: Place) {
+  for (var column = 0u; column < turns(SHARED_SUMS); column++) {
+    partials[sharedCell(column, place)] = columnOfShared(column);
+  }
+}
