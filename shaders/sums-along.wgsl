@@ -1,6 +1,7 @@
-// Weight gradients are summed along the way, the whole matrices a trial: delta is neither stored nor loaded, and a state is
-// loaded once for all that needs it. For software adapters, where a load costs as much as ten multiply-adds and registers
-// spill into the first cache. `addRecurrentProducts` and `addReadoutProducts` are printed unrolled.
+// Weight gradients are summed along the way, the whole matrices a trial, or those of W | U | b for all trials of a turn (see
+// sums-shared.wgsl): delta is neither stored nor loaded, and a state is loaded once for all that needs it. For software
+// adapters, where a load costs as much as ten multiply-adds and registers spill into the first cache. `addRecurrentProducts` and
+// `addReadoutProducts` are printed unrolled.
 
 fn sumCell(index: u32, place: Place) -> u32 {
   return (place.row * SUMS + index) * 4u * slice.lanes + place.lane;

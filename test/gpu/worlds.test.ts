@@ -40,6 +40,8 @@ function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, what
 describe.each([
   ['one trial a thread', 5],
   ['four trials a thread', 41],
+  // Of `registers-fused` on lavapipe; a page's SwiftShader does as with 5 units.
+  ...(IN_PAGE ? [] : [['one trial a thread, whose sums are shared', 12] as [string, number]]),
 ])('a world, %s', (_, units) => {
   const task = smallWorld(STEPS, variedMask(STEPS));
   const networks = networksOf(units);

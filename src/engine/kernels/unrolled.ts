@@ -8,7 +8,7 @@
 //   throughWeights(lambda, delta)             lambda + W^T delta
 //   inputAdjoints(delta)                      U^T delta
 //   addReadoutProducts(e, h)                  sums += h e^T, errorSums += e
-//   addRecurrentProducts(delta, h, u)         sums += delta [h u 1]^T
+//   addRecurrentProducts(delta, h, u)         sums += delta [h u 1]^T, of one trial or of all in a subgroup
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import type { ParameterLayout } from '../parameter-layout.ts';
@@ -235,9 +235,10 @@ export function unrolledSums(shape: KernelShape): SourcePart {
 }
 
 /**
- * Sums of W | U | b over the trials of a subgroup: a thread keeps those of some rows, one in `subgroup`, so that their arrays are so many times
- * smaller and each sum gains so many products between a load and a store, which in a loop are masked. For that delta is turned
- * over: what a thread had of all rows for its trial, it gets of its rows for all trials. The state and inputs are passed round.
+ * Sums of W | U | b over the trials of a subgroup: a thread keeps those of some rows, one in `subgroup`, so that their arrays are so
+ * many times smaller and each sum gains so many products between a load and a store, which in a loop are masked. For that delta is
+ * turned over: what a thread had of all rows for its trial, it gets of its rows for all trials. The state and inputs are passed
+ * round. Rows by the component of a vec4f, so 4 a thread at most.
  */
 function sharedSums(shape: KernelShape): string[] {
   const { quads, units, inputs } = sizes(shape.layout);
