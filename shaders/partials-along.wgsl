@@ -1,5 +1,5 @@
 // Where the sums of sums-along.wgsl lie, and which of them a quad of rows and a column are: W | U | b by quads of rows
-// without padding columns, then V turned over, then c.
+// without padding columns, then V turned over, then c. W | U | b come last where they are shared (partials-shared.wgsl).
 
 fn partialAt(index: u32, row: u32, partial: u32) -> vec4f {
   return partials[(row * SUMS + index) * 4u * slice.lanes + partial];

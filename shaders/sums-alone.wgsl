@@ -1,4 +1,4 @@
-// All sums are those of a thread's own trial.
+// All sums are those of a thread's own trial, and sums-along.wgsl has them.
 
 fn enterShared(place: Place) {}
 

@@ -1,5 +1,5 @@
-// Weight gradients are summed along the way, the whole matrices a trial, or those of W | U | b for all trials of a turn (see
-// sums-shared.wgsl): delta is neither stored nor loaded, and a state is loaded once for all that needs it. For software
+// Weight gradients are summed along the way, the whole matrices a trial, or, where threads share them, those of W | U | b for all
+// trials of a turn (sums-shared.wgsl): delta is neither stored nor loaded, and a state is loaded once for all that needs it. For software
 // adapters, where a load costs as much as ten multiply-adds and registers spill into the first cache. `addRecurrentProducts` and
 // `addReadoutProducts` are printed unrolled.
 

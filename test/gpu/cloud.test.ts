@@ -80,8 +80,13 @@ describe.runIf(IN_PAGE)('a cloud', () => {
     const cloud = openCloud(canvas, engine().device, { ...view, ...settings }, fail);
     cloud.show(device, row);
     // The first picture waits for the pipelines.
-    while (!cloud.draw(time)) await new Promise((resolve) => setTimeout(resolve, 10));
-    const pixels = opacities(canvas);
+    let pixels: Uint8ClampedArray = new Uint8ClampedArray();
+    const isDrawn = () => {
+      if (!cloud.draw(time)) return false;
+      pixels = opacities(canvas);
+      return true;
+    };
+    await expect.poll(isDrawn, { timeout: 60_000 }).toBe(true);
     cloud.dispose();
     device.dispose();
     canvas.remove();

@@ -201,9 +201,13 @@ describe('cut into parts and steps', () => {
   // The last part is nearly all padding: what an earlier part left there must not be summed.
   const request = { ...REQUEST, trials: 4 * BLOCK_TRIALS + 3, input: constant(2), target: constant(3) };
 
-  it.for(KERNEL_FAMILIES)('%s gives the same bits', async (family, { skip }) => {
-    const networks = networksOf(5);
-    skip(!familiesOf(5).includes(family), 'not on this adapter');
+  const cases = KERNEL_FAMILIES.map((family): [KernelFamily, number] => [family, 5]);
+  // Its threads share sums from 9 units on.
+  if (!IN_PAGE) cases.push(['registers-fused', 11]);
+
+  it.for(cases)('%s gives the same bits, with %i units', async ([family, units], { skip }) => {
+    const networks = networksOf(units);
+    skip(!familiesOf(units).includes(family), 'not on this adapter');
     skip(family === 'workgroups' && !IN_PAGE, 'compiles for long: see above');
     const whole = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request));
     const cut = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request), pieces(whole));

@@ -316,7 +316,9 @@ describe('the page', () => {
       await page.evaluate((other) => {
         location.hash = other;
       }, hash);
-      await expect.poll(() => problem.textContent()).toContain(`This link does not describe a run: ${words}`);
+      await expect
+        .poll(() => problem.textContent(), SOON)
+        .toContain(`This link does not describe a run: ${words}`);
       await idle(page);
       expect(await problem.locator('*').count()).toBe(0);
     }
@@ -353,6 +355,8 @@ describe('the page', () => {
     const frames = () =>
       page.locator(LAB).evaluate((lab) => (lab as HTMLElementTagNameMap['noisy-ctrnn-lab']).frames);
     await standsStill(page, frames, 600);
+    // A picture of the beginning, and one of what was measured: nothing has played.
+    expect(await frames()).toBeLessThan(10);
     expect(await page.locator(LAB).getByRole('button', { name: 'Play' }).isVisible()).toBe(true);
   });
 });

@@ -327,6 +327,7 @@ function partialsOf(shape: KernelShape): {
         files: ['unit-sums-lanes.wgsl', 'partials-subgroups.wgsl'],
         constants: {
           BLOCK_PARTIALS: 1,
+          SHARING: 1,
           LEAKS_TOGETHER: leaksTogether(shape),
           BLOCK_SUMS: perBlock,
           RECURRENT_QUADS: quads.recurrent,
@@ -340,13 +341,18 @@ function partialsOf(shape: KernelShape): {
     case 'workgroups':
       return {
         files: ['tile-partials.wgsl', 'partials-workgroups.wgsl'],
-        constants: { BLOCK_PARTIALS: BLOCK_LANES / tileOf(shape).lanes, ...workgroupConstants(shape) },
+        constants: {
+          BLOCK_PARTIALS: BLOCK_LANES / tileOf(shape).lanes,
+          SHARING: 1,
+          ...workgroupConstants(shape),
+        },
       };
     default:
       return {
         files: ['unit-sums-lanes.wgsl', 'partials-tiled.wgsl'],
         constants: {
           BLOCK_PARTIALS: BLOCK_LANES,
+          SHARING: 1,
           LEAKS_TOGETHER: leaksTogether(shape),
           ...tiledConstants(shape),
         },
@@ -387,7 +393,6 @@ export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelS
       LEAK_GRADIENT: leakGradient,
       JOBS_AT_ONCE: reduceThreads(shape).jobs,
       BLOCKS_AT_ONCE: reduceThreads(shape).blocks,
-      SHARING: 1,
       ...constants,
     },
   );

@@ -165,8 +165,8 @@ export function summedQuads(layout: ParameterLayout): number {
 }
 
 /**
- * How the sums of a trial lie, in vec4f: by quads of rows the columns of W | U | b and of V turned over, then c. Where threads share
- * the sums of W | U | b, these come last, a column each.
+ * How the sums of a thread lie, in vec4f: by quads of rows the columns of W | U | b and of V turned over, then c, all of its trial.
+ * Where threads share the sums of W | U | b, these come last, a column each, of all trials in the subgroup.
  */
 export function keptSums(shape: KernelShape) {
   const { quads, units, inputs, outputs, outputQuads } = sizes(shape.layout);
@@ -179,23 +179,34 @@ export function keptSums(shape: KernelShape) {
   return { outputsAt, columns, errorsAt, errors: outputQuads, sharedAt, shared, all: sharedAt + shared };
 }
 
+const unitOf = (array: string, unit: number): string => `${array}[${unit >> 2}].${COMPONENTS[unit & 3]}`;
+
+/** What delta is multiplied by for the gradients of W | U. */
+function factorsOf(shape: KernelShape): string[] {
+  const { units, inputs } = sizes(shape.layout);
+  return [...range(units).map((j) => unitOf('h', j)), ...range(inputs).map((i) => `u[${i}]`)];
+}
+
+const sumsOfRow = (row: number): string => `sums${row}`;
+
+/** The array of sums that a thread keeps for each row, and the row's number of a vector of units. */
+function ownRows(shape: KernelShape) {
+  const { quads } = sizes(shape.layout);
+  return range(4 * quads).map((row) => ({
+    sums: sumsOfRow(row),
+    at: (ofUnits: string) => unitOf(ofUnits, row),
+  }));
+}
+
 /**
  * The sums of a trial, and what adds to them. Variables of the module, not one of the trial: of a structure Mesa's compiler compares
  * each access with all others before it takes it apart, which at 32 units was a tenth of the whole compile time. They
  * are zeroed twice for the first trial, which costs less.
  */
 export function unrolledSums(shape: KernelShape): SourcePart {
-  const { quads, units, inputs, outputs, outputQuads } = sizes(shape.layout);
+  const { quads, outputs, outputQuads } = sizes(shape.layout);
   const { columns, outputsAt } = keptSums(shape);
-  const factors = [
-    ...range(units).map((j) => `h[${j >> 2}].${COMPONENTS[j & 3]}`),
-    ...range(inputs).map((i) => `u[${i}]`),
-  ];
-  const sumsOf = (row: number): string => `sums${row}`;
-  const rows = range(4 * quads).map((row) => ({
-    sums: sumsOf(row),
-    at: (ofUnits: string) => `${ofUnits}[${row >> 2}].${COMPONENTS[row & 3]}`,
-  }));
+  const rows = ownRows(shape);
   const text = [
     ...rows.map(({ sums }) => `var<private> ${sums}: array<f32, ${columns}>;`),
     `var<private> errorSums: array<vec4f, ${outputQuads}>;`,
@@ -205,7 +216,7 @@ export function unrolledSums(shape: KernelShape): SourcePart {
     '}',
     'fn columnSums(column: u32) -> Units {',
     `  return Units(${range(quads)
-      .map((q) => quadOf(sumsOf, q, 'column'))
+      .map((q) => quadOf(sumsOfRow, q, 'column'))
       .join(', ')});`,
     '}',
     'fn setColumnSums(column: u32, given: Units) {',
@@ -220,41 +231,43 @@ export function unrolledSums(shape: KernelShape): SourcePart {
     ),
     ...range(outputs).map((o) => `  errorSums[${o >> 2}].${COMPONENTS[o & 3]} += e[${o}];`),
     '}',
-    ...(sharesSums(shape)
-      ? sharedSums(shape)
-      : [
-          'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
-          ...rows.flatMap(({ sums, at }) => [
-            ...factors.map((factor, k) => `  ${sums}[${k}] = fma(${at('delta')}, ${factor}, ${sums}[${k}]);`),
-            `  ${sums}[${outputsAt - 1}] += ${at('delta')};`,
-          ]),
-          '}',
-        ]),
+    ...(sharesSums(shape) ? sharedSums(shape) : ownSums(shape)),
   ].join('\n');
   return { file: 'unrolled products', text };
+}
+
+/** Sums of W | U | b over a thread's own trial. */
+function ownSums(shape: KernelShape): string[] {
+  const factors = factorsOf(shape);
+  return [
+    'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
+    ...ownRows(shape).flatMap(({ sums, at }) => [
+      ...factors.map((factor, k) => `  ${sums}[${k}] = fma(${at('delta')}, ${factor}, ${sums}[${k}]);`),
+      `  ${sums}[${factors.length}] += ${at('delta')};`,
+    ]),
+    '}',
+  ];
 }
 
 /**
  * Sums of W | U | b over the trials of a subgroup: a thread keeps those of some rows, one in `subgroup`, so that their arrays are so
  * many times smaller and each sum gains so many products between a load and a store, which in a loop are masked. For that delta is
  * turned over: what a thread had of all rows for its trial, it gets of its rows for all trials. The state and inputs are passed
- * round. Rows by the component of a vec4f, so 4 a thread at most.
+ * round. The rows of a thread are the components of a vec4f.
  */
 function sharedSums(shape: KernelShape): string[] {
-  const { quads, units, inputs } = sizes(shape.layout);
+  const { quads, units } = sizes(shape.layout);
   const { shared } = keptSums(shape);
   const { subgroup } = shape;
   const threads = range(subgroup);
   const groups = range(Math.ceil(units / subgroup));
-  const unitOf = (array: string, unit: number) => `${array}[${unit >> 2}].${COMPONENTS[unit & 3]}`;
-  const factors = [...range(units).map((j) => unitOf('h', j)), ...range(inputs).map((i) => `u[${i}]`)];
+  const factors = factorsOf(shape);
   const sumsOf = (group: number) => `shared${group}`;
   return [
     ...PLACE_IN_SUBGROUP,
     'var<private> thread: u32;',
     ...groups.map((g) => `var<private> ${sumsOf(g)}: array<f32, ${shared}>;`),
     'fn clearSharedSums() {',
-    '  thread = placeInSubgroup();',
     ...groups.map((g) => `  ${sumsOf(g)} = array<f32, ${shared}>();`),
     '}',
     'fn columnOfShared(column: u32) -> vec4f {',
@@ -266,7 +279,7 @@ function sharedSums(shape: KernelShape): string[] {
     ...groups.map((g) => `  ${sumsOf(g)}[column] = given.${COMPONENTS[g]};`),
     '}',
     'fn addRecurrentProducts(delta: Units, h: Units, u: Inputs) {',
-    ...threads.map((k) => `  let is${k} = thread == ${k}u;`),
+    ...threads.slice(1).map((k) => `  let is${k} = thread == ${k}u;`),
     // Row subgroup * g + thread for trial t; rows beyond the last one repeat another, and nobody asks for them.
     ...groups.flatMap((g) => {
       const own = threads.filter((k) => subgroup * g + k < 4 * quads);
