@@ -32,8 +32,8 @@ const MOST_UNROLLED_UNITS = 32;
 const MOST_PRINTED_COLUMNS = 128;
 
 /**
- * Nor the sums of `registers-fused`, in vec4f: lavapipe, each trial with sums of its own, compiles 353 in 3.9 s (32 units, 7 inputs, 4 outputs, tanh), 450 in 4.2 to
- * 4.7 s. `subgroups`, which then takes over, needs up to 1.4 times as long for a gradient there.
+ * Nor the sums of `registers-fused`, in vec4f. Each trial with sums of its own, lavapipe compiles 353 in 3.9 s (32 units, 7 inputs,
+ * 4 outputs, tanh), 450 in 4.2 to 4.7 s. `subgroups`, which then takes over, needs up to 1.4 times as long for a gradient there.
  */
 const MOST_PRINTED_SUMS = 360;
 
