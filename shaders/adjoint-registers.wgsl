@@ -80,7 +80,7 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
 
 @compute @workgroup_size(TRIAL_THREADS)
 fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let row = rows[slice.firstRow + workgroup.y];
+  let row = rows[slice.firstRow + rowOfSlice(workgroup)];
   loadWeights(parameterBase(row.network));
   for (var turn = 0u; turn < turns(TRIAL_TURNS); turn++) {
     let place = trialPlace(workgroup, local, turn);

@@ -158,7 +158,7 @@ fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   let lane = place.lane % TILE_LANES;
   let quad = quadOf(local);
   let isFirstQuad = quad == 0u;
-  let row = rows[slice.firstRow + workgroup.y];
+  let row = rows[slice.firstRow + rowOfSlice(workgroup)];
   let base = parameterBase(row.network);
   let gamma = leakQuad(base, quad);
   var lambda: mat4x4f;

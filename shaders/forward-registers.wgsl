@@ -84,7 +84,7 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
 
 @compute @workgroup_size(TRIAL_THREADS)
 fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let row = rows[slice.firstRow + workgroup.y];
+  let row = rows[slice.firstRow + rowOfSlice(workgroup)];
   let base = parameterBase(row.network);
   loadWeights(base);
   for (var output = 0u; output < turns(OUTPUTS); output++) {

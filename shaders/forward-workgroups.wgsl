@@ -95,7 +95,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
   let place = tilePlace(workgroup, local);
   let quad = quadOf(local);
   let isFirstQuad = quad == 0u;
-  let row = rows[slice.firstRow + workgroup.y];
+  let row = rows[slice.firstRow + rowOfSlice(workgroup)];
   let base = parameterBase(row.network);
   let gamma = leakQuad(base, quad);
   var h = columnsOf(initialStateQuad(base, quad));

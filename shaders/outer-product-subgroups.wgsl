@@ -19,15 +19,15 @@ struct Share {
 
 fn shareOf(workgroup: vec3u) -> Share {
   if (TILES_FIRST) {
-    return Share(workgroup.z, workgroup.x);
+    return Share(blockOfRow(workgroup.z), workgroup.x);
   }
-  return Share(workgroup.x, workgroup.z);
+  return Share(blockOfRow(workgroup.x), workgroup.z);
 }
 
 @compute @workgroup_size(SUBGROUP)
 fn outerProduct(@builtin(workgroup_id) workgroup: vec3u) {
   let thread = placeInSubgroup();
-  let row = workgroup.y;
+  let row = rowOfSlice(workgroup);
   let share = shareOf(workgroup);
   let block = share.block;
   let firstRow = (share.tile / COLUMN_TILES) * ROW_SETS * SUBGROUP + thread;

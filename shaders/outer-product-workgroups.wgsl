@@ -28,8 +28,8 @@ fn leftSlot(tileRow: u32) -> u32 {
 
 @compute @workgroup_size(SIDE * SIDE)
 fn outerProduct(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let block = workgroup.x;
-  let row = workgroup.y;
+  let block = blockOfRow(workgroup.x);
+  let row = rowOfSlice(workgroup);
   let firstRow = TILE * (workgroup.z / COLUMN_TILES);
   let firstColumn = TILE * (workgroup.z % COLUMN_TILES);
   enterSums(row, block, firstRow, firstColumn, local);

@@ -42,8 +42,17 @@ const MOST_PRINTED_TURNS = 4u;
 
 const NOTHING_WRONG = 0xffffffffu;
 
+// Where a dispatch stands that takes a part of the slice's rows, or of the blocks of a row.
+fn rowOfSlice(workgroup: vec3u) -> u32 {
+  return slice.skippedRows + workgroup.y;
+}
+
+fn blockOfRow(block: u32) -> u32 {
+  return slice.skippedLanes / LANES + block;
+}
+
 fn placeOf(workgroup: vec3u, local: u32) -> Place {
-  return Place(workgroup.y, workgroup.x * LANES + local);
+  return Place(rowOfSlice(workgroup), blockOfRow(workgroup.x) * LANES + local);
 }
 
 // The four trials of a lane, as trials of the stream. What pads the last lane or block repeats the last trial: so no

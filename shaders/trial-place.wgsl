@@ -1,12 +1,12 @@
-// Where a thread stands that carries one trial, and where its numbers lie: the buffers of place.wgsl, read as f32. A
-// workgroup takes a block of trials: all at once, or in turn by fewer threads, which then load the weights once for all.
+// Where a thread stands that carries one trial. A workgroup takes a block of trials: all at once, or in turn by fewer threads, which
+// then load the weights once for all.
 
 fn firstOfTurn(workgroup: vec3u, turn: u32) -> u32 {
-  return (workgroup.x * TRIAL_TURNS + turn) * TRIAL_THREADS;
+  return (blockOfRow(workgroup.x) * TRIAL_TURNS + turn) * TRIAL_THREADS;
 }
 
 fn trialPlace(workgroup: vec3u, local: u32, turn: u32) -> Place {
-  return Place(workgroup.y, firstOfTurn(workgroup, turn) + local);
+  return Place(rowOfSlice(workgroup), firstOfTurn(workgroup, turn) + local);
 }
 
 // The last step of a turn's slice, or its first where all of its trials only pad the block and nobody reads what they leave:
@@ -23,28 +23,6 @@ fn trialOf(place: Place) -> u32 {
 // 1 for a trial that was asked for, 0 for padding.
 fn presentOne(place: Place) -> f32 {
   return select(0.0, 1.0, place.lane < slice.trials);
-}
-
-fn trialCellOf(slot: u32, channels: u32, channel: u32, place: Place) -> u32 {
-  let trials = 4u * GROUP_LANES;
-  let group = (slot * slice.rows + place.row) * (slice.lanes / GROUP_LANES) + place.lane / trials;
-  return (group * channels + channel) * trials + place.lane % trials;
-}
-
-fn valueCellOf(step: u32, channel: u32, place: Place) -> u32 {
-  return trialCellOf(step - slice.windowStart, VALUE_SLOTS, channel, place);
-}
-
-fn readoutCellOf(step: u32, output: u32, place: Place) -> u32 {
-  return trialCellOf(step - slice.windowStart, OUTPUTS, output, place);
-}
-
-fn channelCellOf(step: u32, channel: u32, place: Place) -> u32 {
-  return trialCellOf((step - slice.windowStart) * slice.trialStride, CHANNELS, channel, place);
-}
-
-fn adjointCellOf(kind: u32, unit: u32, place: Place) -> u32 {
-  return trialCellOf(kind, ADJOINT_SLOTS, unit, place);
 }
 
 // W | U | b of a network by columns, four rows at a time, then V, whose rows are columns here, and the leaks. Read by vec4f and turned: a

@@ -2,7 +2,7 @@
 // one lane, as a matrix with a column a unit and a row a trial.
 
 fn tilePlace(workgroup: vec3u, local: u32) -> Place {
-  return Place(workgroup.y, workgroup.x * TILE_LANES + local % TILE_LANES);
+  return Place(rowOfSlice(workgroup), slice.skippedLanes + workgroup.x * TILE_LANES + local % TILE_LANES);
 }
 
 fn quadOf(local: u32) -> u32 {

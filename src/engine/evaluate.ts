@@ -10,13 +10,16 @@ import type { Networks } from '../network/networks.ts';
 import { compileWorld, type WorldProgram } from '../task/world-program.ts';
 import { cellIndex } from './cells.ts';
 import { countsNow, countsSince, type EngineCore, withBuffers } from './core.ts';
-import { momentsKernel } from './kernels/probes.ts';
+import { MOMENT_INPUTS, momentsKernel } from './kernels/probes.ts';
 import { slotChannels, stateTogether } from './kernels/shape.ts';
 import { readOutcome } from './outcome.ts';
 import { type Part, partsOf, windowsOf } from './plan/plan.ts';
 import { type ForwardOptions, ForwardPass, openRun, QUAD_BYTES, type Run } from './run.ts';
 import { forwardLaneBytes, planFor } from './simulate.ts';
 import { forwardWork } from './work.ts';
+
+/** Of a readout that is loaded twice, in the scheduler's operations. */
+const MOMENT_WORK = 40;
 
 const OPTIONS: ForwardOptions = {
   keepValues: false,
@@ -122,8 +125,8 @@ export function evaluate(
         const slice = { ...pass.slice(part, draws, window), lossScale: scale };
         await pass.run(part, slice, signal);
         if (moments) {
-          const workgroups = [Math.ceil(shown / 16), part.rows] as const;
-          const work = part.rows * part.lanes * 4 * outputs * (window.end - window.start) * 40;
+          const workgroups = [Math.ceil(shown / MOMENT_INPUTS), part.rows] as const;
+          const work = part.rows * part.lanes * 4 * outputs * (window.end - window.start) * MOMENT_WORK;
           await core.scheduler.once({ ...moments, slice, workgroups, work }, signal);
         }
       }

@@ -256,14 +256,13 @@ export class GradientPass {
 
   async #runBackward(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
     const { scheduler } = this.#core;
-    const blocks = part.lanes / BLOCK_LANES;
     const lanes = part.lanes * part.rows;
     const backward = { slice, direction: 'backward' } as const;
     await scheduler.steps(
       {
         ...this.#adjoint,
         ...backward,
-        workgroups: [part.lanes / lanesOfWorkgroup(this.#run.shape), part.rows],
+        workgroupLanes: lanesOfWorkgroup(this.#run.shape),
         work: lanes * adjointWork(this.#run.shape),
       },
       signal,
@@ -273,7 +272,8 @@ export class GradientPass {
         {
           ...bound,
           ...backward,
-          workgroups: tilesFirst ? [tiles, part.rows, blocks] : [blocks, part.rows, tiles],
+          workgroupLanes: BLOCK_LANES,
+          tiles: { count: tiles, first: tilesFirst },
           work: lanes * productWork(tiles * sumsOfTile),
         },
         signal,

@@ -40,9 +40,15 @@ async function inputGradientReader(
   const { parameters, rowBuffer: rows } = run;
   const group = kernel.bind({ parameters, rows, values: pass.forward.buffers.values, inputGradients });
   const visit: WindowVisitor = async (slice, part) => {
-    const workgroups = [part.lanes / BLOCK_LANES, part.rows] as const;
     const work = part.lanes * part.rows * inputs * run.layout.unitSlots * 80;
-    await core.scheduler.steps({ kernel, group, slice, workgroups, work, direction: 'backward' });
+    await core.scheduler.steps({
+      kernel,
+      group,
+      slice,
+      work,
+      direction: 'backward',
+      workgroupLanes: BLOCK_LANES,
+    });
     const size = part.rows * inputs * part.lanes * QUAD_BYTES;
     const slots = await core.scheduler.read(
       Array.from({ length: slice.windowEnd - slice.windowStart }, (_, i) => ({

@@ -279,9 +279,17 @@ export class ForwardPass {
     this.#look(part, slice);
     await this.#run.supply.fill(this.buffers.trials, part, slice, signal);
     if (slice.windowStart === 0) await this.#readyWeights(part, slice, signal);
-    const work = forwardWork(this.#run.shape) * part.lanes * part.rows;
-    const workgroups = [part.lanes / lanesOfWorkgroup(this.#run.shape), part.rows] as const;
-    await this.#core.scheduler.steps({ ...this.#job, slice, workgroups, work, direction: 'forward' }, signal);
+    const { shape } = this.#run;
+    await this.#core.scheduler.steps(
+      {
+        ...this.#job,
+        slice,
+        work: forwardWork(shape) * part.lanes * part.rows,
+        direction: 'forward',
+        workgroupLanes: lanesOfWorkgroup(shape),
+      },
+      signal,
+    );
   }
 
   /** Anew for every part: training has moved them since. */

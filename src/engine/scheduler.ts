@@ -1,7 +1,7 @@
 // Slices of work under a time budget. Work is recorded in order and submitted whenever its estimated time reaches the
 // budget; at most two submissions are in flight, so that the GPU never waits for us and we never run far ahead of it.
-// How fast the adapter is, is measured all along. A dispatch over many steps is cut where it would run too long (Windows
-// resets a GPU after two seconds, a page stutters after 16 ms); the kernels give the same bits for any cut.
+// How fast the adapter is, is measured all along. A dispatch over many rows, lanes and steps is cut where it would run too long
+// (Windows resets a GPU after two seconds, a page stutters after 16 ms); the kernels give the same bits for any cut.
 
 import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { GpuContext } from '../gpu/device.ts';
@@ -9,6 +9,7 @@ import type { Kernel, KernelCache } from '../gpu/kernel.ts';
 import { patiently } from '../gpu/patience.ts';
 import { type BufferPart, readBack } from '../gpu/readback.ts';
 import { Submission } from '../gpu/submission.ts';
+import { type Piece, piecesOf } from './plan/pieces.ts';
 import { SLICE, type SliceValues } from './slice.ts';
 
 /** A dispatch, with an estimate of its work in floating-point operations. */
@@ -23,15 +24,32 @@ export interface Job {
 /** A kernel with the buffers it works on. */
 export type Bound = Pick<Job, 'kernel' | 'group'>;
 
-/** A job over the steps [slice.firstStep, slice.endStep), `work` of it a step. */
-export interface SteppedJob extends Job {
+/** A job over all lanes of a slice's rows and its steps [slice.firstStep, slice.endStep), `work` of it a step. */
+export interface SteppedJob extends Omit<Job, 'workgroups'> {
   readonly direction: 'forward' | 'backward';
+  /** Lanes of a workgroup. */
+  readonly workgroupLanes: number;
+  /** Workgroups that share the same lanes, and whether they follow each other. Default one, which has no other beside it. */
+  readonly tiles?: { readonly count: number; readonly first: boolean };
 }
 
 const IN_FLIGHT = 2;
 
+/**
+ * Lanes at least of a dispatch that takes a part of its job's: a workgroup for each of sixteen cores. On a graphics card, where nothing less
+ * has been measured, all of them: there only the steps are cut.
+ */
+const FEWEST_LANES = { software: 256, hardware: Number.POSITIVE_INFINITY } as const;
+
 /** Operations a millisecond that are assumed before anything was measured. */
-const FIRST_RATE = { software: 1e6, hardware: 1e8 } as const;
+const FIRST_RATE = { software: 1e7, hardware: 1e8 } as const;
+
+/** The workgroups of a piece of a job. */
+function gridOf({ workgroupLanes, tiles }: SteppedJob, { rows, lanes }: Piece): Job['workgroups'] {
+  const groups = lanes / workgroupLanes;
+  if (!tiles) return [groups, rows];
+  return tiles.first ? [tiles.count, rows, groups] : [groups, rows, tiles.count];
+}
 
 export class Scheduler {
   readonly #context: GpuContext;
@@ -84,14 +102,29 @@ export class Scheduler {
     }
   }
 
+  /** Rows and lanes are cut before steps: whoever goes on with a step later has to load weights and sums anew. */
   async steps(job: SteppedJob, signal?: AbortSignal): Promise<void> {
+    const { rows, lanes, firstStep, endStep } = job.slice;
+    const laneWork = job.work / (rows * lanes);
+    const fewest = FEWEST_LANES[this.#context.isSoftware ? 'software' : 'hardware'];
+    const mostLanes = () => Math.max(fewest, this.mostWork / (laneWork * (endStep - firstStep)));
+    for (const piece of piecesOf({ rows, lanes }, job.workgroupLanes, mostLanes)) {
+      await this.#stepsOf(piece, { ...job, work: laneWork * piece.rows * piece.lanes }, signal);
+    }
+  }
+
+  /** @param job  its work is that of the piece */
+  async #stepsOf(piece: Piece, job: SteppedJob, signal?: AbortSignal): Promise<void> {
+    const { kernel, group, work, direction } = job;
     const { firstStep, endStep } = job.slice;
+    const { skippedRows, skippedLanes } = piece;
+    const workgroups = gridOf(job, piece);
     let left = endStep - firstStep;
     while (left > 0) {
-      const count = Math.max(1, Math.min(left, Math.floor(this.mostWork / job.work)));
-      const from = job.direction === 'forward' ? endStep - left : firstStep + left - count;
-      const slice = { ...job.slice, firstStep: from, endStep: from + count };
-      await this.once({ ...job, slice, work: job.work * count }, signal);
+      const count = Math.max(1, Math.min(left, Math.floor(this.mostWork / work)));
+      const from = direction === 'forward' ? endStep - left : firstStep + left - count;
+      const slice = { ...job.slice, skippedRows, skippedLanes, firstStep: from, endStep: from + count };
+      await this.once({ kernel, group, slice, workgroups, work: work * count }, signal);
       left -= count;
     }
   }

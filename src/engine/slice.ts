@@ -9,8 +9,10 @@ export const SLICE = {
     // Rows and trials.
     firstRow: 'u32', // of the table of rows
     rows: 'u32', // rows of this slice
+    skippedRows: 'u32', // those of them before the first that this dispatch takes
     networks: 'u32', // networks of the whole batch
     lanes: 'u32', // of a row, four trials each; a multiple of 16
+    skippedLanes: 'u32', // those of a row before the first that this dispatch takes; a multiple of a workgroup's
     trials: 'u32', // trials that count; the rest of the lanes pads
     firstTrial: 'u32', // of the stream
     repeats: 'u32', // trials that share an input

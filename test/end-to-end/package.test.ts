@@ -66,7 +66,7 @@ describe('connect in Node', () => {
       const networks = createNetworks({ task, units: 4, seed: 1 });
       async function useOnce() {
         // So many submissions that the end of some has not been told when the engine is disposed.
-        const engine = await connect({ selfCheck: false, timeBudget: 0.01 });
+        const engine = await connect({ selfCheck: false, timeBudget: 0.001 });
         await engine.gradient(networks, { task, trials: 8, seed: 1 });
         engine.dispose();
       }

@@ -130,7 +130,7 @@ describe('results are the same to the bit', () => {
         memoryBudget: share * whole.counts.allocatedBytes,
       }));
       // Milliseconds: one step or some of one block.
-      const time = fc.double({ min: 1e-6, max: 0.03, noNaN: true }).map((timeBudget) => ({ timeBudget }));
+      const time = fc.double({ min: 1e-7, max: 0.003, noNaN: true }).map((timeBudget) => ({ timeBudget }));
       const both = fc.tuple(memory, time).map(([m, t]) => ({ ...m, ...t }));
       await fc.assert(
         fc.asyncProperty(fc.oneof(memory, time, both), async (budgets: EngineOptions) => {
@@ -216,10 +216,40 @@ describe('results are the same to the bit', () => {
     });
   });
 
+  // As many as go at once on a software adapter, and some more: of a row, and of many.
+  describe.each([
+    { networks: 1, trials: 1100 },
+    { networks: 9, trials: 100 },
+  ])('of $networks networks with $trials trials', ({ networks: count, trials }) => {
+    // Milliseconds that leave the two steps of a piece together, and some that do not.
+    it.each([
+      { shape: SMALL, budgets: [0.2, 1e-7] },
+      { shape: LARGE, budgets: [3.5, 1e-7] },
+    ])(
+      'however its lanes and rows are cut: $shape.activation, N $shape.units',
+      async ({ shape, budgets }) => {
+        const networks = variedNetworks(shape, count);
+        const request = variedRequest(shape, count, trials, 2);
+        const run = async (engine: Engine): Promise<Outcome[]> => [
+          ofSimulation(await engine.simulate(networks, request)),
+          ofGradient(await engine.gradient(networks, { ...request, inputGradient: true })),
+        ];
+        const whole = await run(engine());
+        for (const timeBudget of budgets) {
+          const cut = await underBudgets(engine(), { timeBudget }, run);
+          cut.forEach(({ results, counts }, i) => {
+            expectSame(results, whole[i].results);
+            expect(counts.dispatches).toBeGreaterThan(whole[i].counts.dispatches);
+          });
+        }
+      },
+    );
+  });
+
   it('when two runs are under way at once', async () => {
     const { gradient, 'simulate, recording': simulate } = operations(SMALL);
     const alone = [(await gradient(engine())).results, (await simulate(engine())).results];
-    const budgets = { timeBudget: 0.02, memoryBudget: 2 ** 18 };
+    const budgets = { timeBudget: 0.002, memoryBudget: 2 ** 18 };
     const together = await underBudgets(engine(), budgets, (cut) =>
       Promise.all([gradient(cut), simulate(cut)]),
     );

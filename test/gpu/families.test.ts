@@ -40,7 +40,7 @@ function wave(length: number, frequency: number): Float32Array {
 
 /** Budgets that cut a run into parts, windows and steps. */
 function pieces({ counts }: GradientResult): EngineOptions {
-  return { timeBudget: 1e-3, memoryBudget: counts.allocatedBytes / 4 };
+  return { timeBudget: 1e-4, memoryBudget: counts.allocatedBytes / 4 };
 }
 
 /** Input or target of all trials and steps. */

@@ -36,7 +36,7 @@ it.each([
     const whole = await engine().gradient(networks, request);
     const family = whole.kernel as Parameters<typeof byFamily>[1];
     const steps = await byFamily(engine(), family, (fixed) => fixed.gradient(networks, request), {
-      timeBudget: 1e-3,
+      timeBudget: 1e-4,
     });
     expect(steps.counts.dispatches).toBeGreaterThan(STEPS);
     const windows = await underBudgets(engine(), { memoryBudget }, (small) =>

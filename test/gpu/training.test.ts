@@ -162,7 +162,7 @@ describe('training on the adapter', () => {
 
   it('advanced in pieces, under small budgets, ends as in one go', async () => {
     const whole = await trainAll(engine(), networks, { iterations: 6 });
-    const cut = { timeBudget: 0.02, memoryBudget: 80_000 };
+    const cut = { timeBudget: 0.002, memoryBudget: 80_000 };
     await underBudgets(engine(), cut, async (engine) => {
       const trainer = await engine.createTrainer(networks, { ...request, iterations: 6 });
       try {

@@ -50,6 +50,7 @@ export function bulkTypes(shape: KernelShape) {
 export function trialFiles(shape: KernelShape) {
   return shaders(
     'trial-place.wgsl',
+    'trial-cells.wgsl',
     'carried-trial.wgsl',
     ...(readsQuads(shape)
       ? (['trial-quads.wgsl', 'trial-state-quads.wgsl'] as const)

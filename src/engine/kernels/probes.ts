@@ -1,18 +1,26 @@
 // Kernels that only look: bias and variance over noise draws, and the draws themselves.
 
-import { readWrite } from '../../gpu/bindings.ts';
+import { read, readWrite } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
-import { kernel, readouts, stepWeights, trials } from './kernel.ts';
+import { kernel, stepWeights } from './kernel.ts';
 import type { KernelShape } from './shape.ts';
 import { shaders } from './sources.ts';
 
+/** Inputs of a workgroup that takes moments. */
+export const MOMENT_INPUTS = 16;
+
+/**
+ * Reads trials and readouts number by number, in every family: of a vec4f that is loaded for one of its numbers a software adapter
+ * loads all four, and then takes the one by a changing index.
+ */
 export function momentsKernel(shape: KernelShape): KernelSource {
   return kernel(
     shape,
     'bias and variance',
     'moments',
-    [trials, stepWeights, readouts, readWrite('inputMoments', 'f32')],
-    shaders('place.wgsl', 'step-weight.wgsl', 'moments.wgsl'),
+    [read('trials', 'f32'), stepWeights, read('readouts', 'f32'), readWrite('inputMoments', 'f32')],
+    shaders('place.wgsl', 'trial-cells.wgsl', 'step-weight-trial.wgsl', 'moments.wgsl'),
+    { MOMENT_INPUTS },
   );
 }
 

@@ -69,6 +69,7 @@ import traceLanesValues from '../../../shaders/trace-lanes-values.wgsl?raw';
 import traceQuads from '../../../shaders/trace-quads.wgsl?raw';
 import traceValues from '../../../shaders/trace-values.wgsl?raw';
 import trainedGradient from '../../../shaders/trained-gradient.wgsl?raw';
+import trialCells from '../../../shaders/trial-cells.wgsl?raw';
 import trialPlace from '../../../shaders/trial-place.wgsl?raw';
 import trialQuads from '../../../shaders/trial-quads.wgsl?raw';
 import trialState from '../../../shaders/trial-state.wgsl?raw';
@@ -118,6 +119,7 @@ const texts = {
   'noise-places.wgsl': noisePlaces,
   'noise-trial.wgsl': noiseTrial,
   'random-trial.wgsl': randomTrial,
+  'trial-cells.wgsl': trialCells,
   'trial-place.wgsl': trialPlace,
   'partials-tiled.wgsl': partialsTiled,
   'open-loop-trial.wgsl': openLoopTrial,
