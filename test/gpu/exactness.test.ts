@@ -224,23 +224,25 @@ describe('results are the same to the bit', () => {
     // Milliseconds that leave the two steps of a piece together, and some that do not.
     it.each([
       { shape: SMALL, budgets: [0.2, 1e-7] },
-      { shape: LARGE, budgets: [3.5, 1e-7] },
+      { shape: LARGE, budgets: [1.5, 1e-7] },
     ])(
       'however its lanes and rows are cut: $shape.activation, N $shape.units',
       async ({ shape, budgets }) => {
         const networks = variedNetworks(shape, count);
         const request = variedRequest(shape, count, trials, 2);
-        const run = async (engine: Engine): Promise<Outcome[]> => [
-          ofSimulation(await engine.simulate(networks, request)),
-          ofGradient(await engine.gradient(networks, { ...request, inputGradient: true })),
+        const runs = [
+          async (engine: Engine) => ofSimulation(await engine.simulate(networks, request)),
+          async (engine: Engine) =>
+            ofGradient(await engine.gradient(networks, { ...request, inputGradient: true })),
         ];
-        const whole = await run(engine());
-        for (const timeBudget of budgets) {
-          const cut = await underBudgets(engine(), { timeBudget }, run);
-          cut.forEach(({ results, counts }, i) => {
-            expectSame(results, whole[i].results);
-            expect(counts.dispatches).toBeGreaterThan(whole[i].counts.dispatches);
-          });
+        for (const run of runs) {
+          const whole = await run(engine());
+          for (const timeBudget of budgets) {
+            // Each by itself: the cuts of the first job follow from the speed that is assumed before any was measured.
+            const cut = await underBudgets(engine(), { timeBudget }, run);
+            expectSame(cut.results, whole.results);
+            expect(cut.counts.dispatches).toBeGreaterThan(whole.counts.dispatches);
+          }
         }
       },
     );

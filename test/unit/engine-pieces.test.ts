@@ -12,9 +12,9 @@ function cut(rows: number, lanes: number, most: number): Piece[] {
 
 describe('pieces of a job', () => {
   it('take every lane of every row once, in order', () => {
-    const sizes = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 30 }));
+    const sizes = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }));
     fc.assert(
-      fc.property(sizes, fc.double({ min: 1, max: 2000, noNaN: true }), ([rows, groups], most) => {
+      fc.property(sizes, fc.double({ min: 1, max: 600, noNaN: true }), ([rows, groups], most) => {
         const lanes = groups * WORKGROUP;
         const pieces = cut(rows, lanes, most);
         const taken = pieces.flatMap((piece) =>
