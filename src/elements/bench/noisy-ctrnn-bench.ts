@@ -17,6 +17,7 @@ import {
 import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
 import { saveText } from '../shared/download.ts';
 import { type EngineLease, leaseEngine } from '../shared/engine-lease.ts';
+import { SightController } from '../shared/sight.ts';
 import { benchStyles } from './bench.styles.ts';
 
 /** What a benchmark tells; all bubble and cross shadow roots. */
@@ -91,9 +92,8 @@ export class NoisyCtrnnBench extends LitElement {
   #problem: CtrnnError | undefined;
   #progress = { share: 0, doing: '' };
   #running: AbortController | undefined;
-  #isSeen = false;
+  readonly #sight = new SightController(this, () => this.#beginWhereSeen());
   #hasBegun = false;
-  #observer: IntersectionObserver | undefined;
   #copied = '';
 
   constructor() {
@@ -144,21 +144,14 @@ export class NoisyCtrnnBench extends LitElement {
   }
 
   override connectedCallback(): void {
-    super.connectedCallback();
     // One that was moved in the middle begins anew.
     this.#hasBegun = this.#result?.complete === true;
-    this.#observer = new IntersectionObserver((entries) => {
-      this.#isSeen = entries.at(-1)?.isIntersecting ?? false;
-      this.#beginWhereSeen();
-    });
-    this.#observer.observe(this);
+    super.connectedCallback();
   }
 
   /** A benchmark that waits in between measures nothing: leaving the page stops it, and keeps what it has. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#isSeen = false;
     this.stop();
   }
 
@@ -212,7 +205,7 @@ export class NoisyCtrnnBench extends LitElement {
 
   /** Begins by itself once where it stands, and not again after it was stopped or failed. */
   #beginWhereSeen(): void {
-    if (this.#isSeen && this.start === 'visible' && !this.#hasBegun) void this.run();
+    if (this.#sight.isSeen && this.start === 'visible' && !this.#hasBegun) void this.run();
   }
 
   protected override render(): TemplateResult {

@@ -18,7 +18,7 @@ import type {
   RegulatorMeasure,
   TrainingPoint,
 } from './lab-experiment.ts';
-import type { FigureName } from './lab-figures.ts';
+import type { FigureName, FigurePlaces } from './lab-figures.ts';
 import type { LabSettings } from './lab-settings.ts';
 import { REFERENCE_TRIALS } from './remote-experiment.ts';
 import { cloudText, EXPLANATIONS, PANEL_TITLES, phaseText, regulatorText, verdictText } from './words.ts';
@@ -185,4 +185,17 @@ function computerText(computer: LabComputer | undefined): TemplateResult | '' {
   const without = device ? '' : ` It moves ${REFERENCE_TRIALS} trials at most.`;
   return html`<p class="quiet">Computed live on ${description}.${warning}${without}</p>
     ${device ? '' : html`<slot name="no-webgpu"></slot>`}`;
+}
+
+/** Where the template has left room for the figures. */
+export function figurePlaces(root: ParentNode, placements: readonly Placement[]): FigurePlaces {
+  const all = (selector: string) => [...root.querySelectorAll<HTMLElement>(selector)];
+  const [learning, preference] = all('.curves .place');
+  const clouds = all('.panels .place');
+  return {
+    panels: placements.map((placement, k) => ({ placement, place: clouds[k] })),
+    learning,
+    preference,
+    histograms: all('.histograms .place'),
+  };
 }

@@ -2,33 +2,24 @@
 // on-screen, connected, in a tab that is seen. What the experiment tells is kept in LabTold.
 
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { CtrnnError, type NoiseCurve } from '../../index.ts';
+import type { CtrnnError, NoiseCurve } from '../../index.ts';
 import { AREAS } from '../plots/frames.ts';
 import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
 import { saveCsv } from '../shared/download.ts';
+import { SightController } from '../shared/sight.ts';
 import { themeOf } from '../shared/theme.ts';
 import { WorkGate } from '../shared/work-gate.ts';
 import { labStyles } from './lab.styles.ts';
+import { type LabAttributes, numeric, settingsOfAttributes } from './lab-attributes.ts';
 import { mostTestNoise } from './lab-controls.ts';
 import { labTables } from './lab-data.ts';
 import type { LabComputer, LabExperiment, LabPhase, LevelMeasure, TrainingPoint } from './lab-experiment.ts';
 import { type FigureName, LabFigures } from './lab-figures.ts';
 import { checkLabSettings, type LabSettings } from './lab-settings.ts';
-import { coverTemplate, type LabActions, type LabView, labTemplate } from './lab-template.ts';
+import { coverTemplate, figurePlaces, type LabActions, type LabView, labTemplate } from './lab-template.ts';
 import { type LabEventMap, LabTold } from './lab-told.ts';
 import { openLabExperiment } from './open-lab-experiment.ts';
-import { placementsOf, placementText, shareFields } from './share-link.ts';
-
-/** Trials that a software adapter moves at a bearable pace, where nobody asked for a number. */
-const SOFTWARE_TRIALS = 512;
-
-/** A number, or the text that is none, so that it can be quoted. */
-const numeric = {
-  fromAttribute: (text: string | null) => {
-    if (text === null) return undefined;
-    return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
-  },
-};
+import { placementText, shareFields } from './share-link.ts';
 
 /**
  * Trains networks with noise inside and outside of their activation function, live, and shows what becomes of them at other
@@ -71,7 +62,7 @@ const numeric = {
  * @cssprop --ctrnn-problem - text of problems
  * @cssprop --ctrnn-font - the font, as the CSS property `font`
  */
-export class NoisyCtrnnLab extends LitElement {
+export class NoisyCtrnnLab extends LitElement implements LabAttributes {
   static override styles = labStyles;
 
   static override properties = {
@@ -116,11 +107,10 @@ export class NoisyCtrnnLab extends LitElement {
   #experiment: LabExperiment | undefined;
   #opening: Promise<void> | undefined;
   readonly #gate = new WorkGate();
-  #isSeen = false;
+  readonly #sight = new SightController(this, () => this.#follow());
   #isAsked = false;
   /** Whether somebody stopped the motion, or the system asks for little of it. */
   #isStill: boolean | undefined;
-  #observer: IntersectionObserver | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
 
   readonly #told: LabTold;
@@ -210,24 +200,13 @@ export class NoisyCtrnnLab extends LitElement {
   }
 
   override connectedCallback(): void {
-    super.connectedCallback();
     clearTimeout(this.#leaving);
     this.#isStill ??= matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#observer = new IntersectionObserver((entries) => {
-      this.#isSeen = entries.at(-1)?.isIntersecting ?? false;
-      this.#follow();
-    });
-    this.#observer.observe(this);
-    document.addEventListener('visibilitychange', this.#follow);
-    this.#follow();
+    super.connectedCallback();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#isSeen = false;
-    document.removeEventListener('visibilitychange', this.#follow);
-    this.#follow();
     // One that is only moved goes on; one that is gone frees the GPU.
     this.#leaving = setTimeout(() => this.#leave(), 1000);
   }
@@ -241,12 +220,12 @@ export class NoisyCtrnnLab extends LitElement {
   }
 
   /** Work goes on where it is seen; and begins there. */
-  readonly #follow = (): void => {
-    this.#gate.isOpen = this.isConnected && this.#isSeen && !document.hidden;
+  #follow(): void {
+    this.#gate.isOpen = this.#sight.isSeen;
     if (this.#figures)
       this.#figures.isMoving = this.#gate.isOpen && !this.#isStill && this.#experiment !== undefined;
     if (this.#gate.isOpen && !this.#waits) void this.#begin();
-  };
+  }
 
   /** The page has other colours: see lab.styles.ts. */
   readonly #onTransition = (event: TransitionEvent): void => {
@@ -312,26 +291,7 @@ export class NoisyCtrnnLab extends LitElement {
     if (isSettled && !this.#isUnsettled) return;
     this.#isUnsettled = false;
     try {
-      const onSoftware = this.computer?.isFallbackAdapter === true;
-      if (this.start !== undefined && this.start !== null && !['visible', 'click'].includes(this.start)) {
-        throw new CtrnnError(
-          'invalid-argument',
-          `start is '${this.start}'.`,
-          'Choose one of: visible, click.',
-        );
-      }
-      const settings = checkLabSettings({
-        task: this.task ?? undefined,
-        placements:
-          this.placement === undefined || this.placement === null ? undefined : placementsOf(this.placement),
-        trainingNoise: this.trainingNoise,
-        testNoise: this.testNoise,
-        activation: this.activation ?? undefined,
-        units: this.units,
-        trials: this.trials ?? (onSoftware ? SOFTWARE_TRIALS : undefined),
-        iterations: this.iterations,
-        seed: this.seed,
-      });
+      const settings = settingsOfAttributes(this, this.computer?.isFallbackAdapter === true);
       this.#wrong = undefined;
       this.#adopt(settings);
     } catch (error) {
@@ -368,7 +328,7 @@ export class NoisyCtrnnLab extends LitElement {
     if (key !== this.#figuresKey) {
       this.#figures?.dispose();
       this.#figuresKey = key;
-      this.#figures = this.#settings && key !== '' ? this.#makeFigures(this.#settings) : undefined;
+      this.#figures = this.#settings && key !== '' ? this.#showFigures(this.#settings) : undefined;
       this.#follow();
     }
     if (this.#settings && !this.#experiment) this.#follow();
@@ -379,22 +339,10 @@ export class NoisyCtrnnLab extends LitElement {
     return [task, placements, iterations, trainingNoise].join();
   }
 
-  #makeFigures(settings: LabSettings): LabFigures {
+  #showFigures(settings: LabSettings): LabFigures {
     const root = this.renderRoot as ShadowRoot;
-    const all = (selector: string) => [...root.querySelectorAll<HTMLElement>(selector)];
-    const [learning, preference] = all('.curves .place');
-    const places = all('.panels .place');
-    const figures = new LabFigures(
-      {
-        panels: settings.placements.map((placement, k) => ({ placement, place: places[k] })),
-        learning,
-        preference,
-        histograms: all('.histograms .place'),
-      },
-      settings,
-      themeOf(root),
-      (error) => this.#fail(error),
-    );
+    const places = figurePlaces(root, settings.placements);
+    const figures = new LabFigures(places, settings, themeOf(root), (error) => this.#fail(error));
     this.#told.showIn(figures);
     return figures;
   }
