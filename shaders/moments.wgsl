@@ -23,15 +23,15 @@ fn moments(@builtin(global_invocation_id) id: vec3u) {
     let weight = slice.lossScale * stepWeightOf(step, input);
     if (weight > 0.0) {
       for (var output = 0u; output < OUTPUTS; output++) {
-        let wanted = trials[channelCellOf(step, INPUTS + output, input)];
+        let targetValue = trials[channelCellOf(step, INPUTS + output, input)];
         var mean = 0.0;
         for (var k = 0u; k < slice.repeats; k++) {
-          mean += readouts[readoutCellOf(step, output, Place(row, first + k))] - wanted;
+          mean += readouts[readoutCellOf(step, output, Place(row, first + k))] - targetValue;
         }
         mean /= draws;
         var squares = 0.0;
         for (var k = 0u; k < slice.repeats; k++) {
-          let deviation = readouts[readoutCellOf(step, output, Place(row, first + k))] - wanted - mean;
+          let deviation = readouts[readoutCellOf(step, output, Place(row, first + k))] - targetValue - mean;
           squares = fma(deviation, deviation, squares);
         }
         let spread = squares / (draws - 1.0);

@@ -16,7 +16,7 @@ export interface LiveState {
    * other for a trial, [slot][row][group][set of channels][trial of the group][channel of the set]: the units, and from
    * channel `unitSlots` on the state of a closed-loop task's world, as far as it is computed. Where a run keeps its states,
    * slot k is h[firstStep + k]; else there are two slots, and h[t] is in slot t % 2 for the last t of a dispatch: what the
-   * other holds is nothing to look at.
+   * other holds is nothing to look at. In the midst of a run its trials need not be at the same t.
    */
   readonly buffer: GPUBuffer;
   readonly slots: number;

@@ -29,17 +29,17 @@ export interface SteppedJob extends Omit<Job, 'workgroups'> {
   readonly direction: 'forward' | 'backward';
   /** Lanes of a workgroup. */
   readonly workgroupLanes: number;
-  /** Workgroups that share the same lanes, and whether they follow each other. Default one, which has no other beside it. */
+  /** Workgroups that share the same lanes: how many, and whether they are the first dimension of the dispatch. Default one. */
   readonly tiles?: { readonly count: number; readonly first: boolean };
 }
 
 const IN_FLIGHT = 2;
 
 /**
- * Lanes at least of a dispatch that takes a part of its job's: a workgroup for each of sixteen cores. On a graphics card, where nothing less
- * has been measured, all of them: there only the steps are cut.
+ * Lanes that stay together however long they take, so that what is cut has half as many at least: a workgroup for each of eight cores.
+ * On a graphics card all of them, since nothing else was measured on one: there the steps alone are cut.
  */
-const FEWEST_LANES = { software: 256, hardware: Number.POSITIVE_INFINITY } as const;
+const UNCUT_LANES = { software: 256, hardware: Number.POSITIVE_INFINITY } as const;
 
 /** Operations a millisecond that are assumed before anything was measured. */
 const FIRST_RATE = { software: 1e7, hardware: 1e8 } as const;
@@ -106,8 +106,8 @@ export class Scheduler {
   async steps(job: SteppedJob, signal?: AbortSignal): Promise<void> {
     const { rows, lanes, firstStep, endStep } = job.slice;
     const laneWork = job.work / (rows * lanes);
-    const fewest = FEWEST_LANES[this.#context.isSoftware ? 'software' : 'hardware'];
-    const mostLanes = () => Math.max(fewest, this.mostWork / (laneWork * (endStep - firstStep)));
+    const uncut = UNCUT_LANES[this.#context.isSoftware ? 'software' : 'hardware'];
+    const mostLanes = () => Math.max(uncut, this.mostWork / (laneWork * (endStep - firstStep)));
     for (const piece of piecesOf({ rows, lanes }, job.workgroupLanes, mostLanes)) {
       await this.#stepsOf(piece, { ...job, work: laneWork * piece.rows * piece.lanes }, signal);
     }

@@ -37,7 +37,7 @@ const PART_BYTES_ON_SOFTWARE = 2 ** 26;
 export interface PlanOptions {
   /** Trials are cut at multiples of this. Default 1. */
   readonly trialMultiple?: number;
-  /** Cut by the memory budget alone: the scheduler still cuts the steps by time. Default false. */
+  /** Cut by the memory budget alone: the scheduler still cuts dispatches by time. Default false. */
   readonly uncut?: boolean;
   /** The run computes many times in the same buffers, so that it does not matter what new memory costs. Default false. */
   readonly keepsBuffers?: boolean;

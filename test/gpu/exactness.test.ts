@@ -129,7 +129,7 @@ describe('results are the same to the bit', () => {
       const memory = fc.double({ min: 0.08, max: 0.6, noNaN: true }).map((share) => ({
         memoryBudget: share * whole.counts.allocatedBytes,
       }));
-      // Milliseconds: one step or some of one block.
+      // Milliseconds: one step or some, of a row or some.
       const time = fc.double({ min: 1e-7, max: 0.003, noNaN: true }).map((timeBudget) => ({ timeBudget }));
       const both = fc.tuple(memory, time).map(([m, t]) => ({ ...m, ...t }));
       await fc.assert(
@@ -214,38 +214,6 @@ describe('results are the same to the bit', () => {
         { numRuns: 4, seed: 6, endOnFailure: true },
       );
     });
-  });
-
-  // As many as go at once on a software adapter, and some more: of a row, and of many.
-  describe.each([
-    { networks: 1, trials: 1100 },
-    { networks: 9, trials: 100 },
-  ])('of $networks networks with $trials trials', ({ networks: count, trials }) => {
-    // Milliseconds that leave the two steps of a piece together, and some that do not.
-    it.each([
-      { shape: SMALL, budgets: [0.2, 1e-7] },
-      { shape: LARGE, budgets: [1.5, 1e-7] },
-    ])(
-      'however its lanes and rows are cut: $shape.activation, N $shape.units',
-      async ({ shape, budgets }) => {
-        const networks = variedNetworks(shape, count);
-        const request = variedRequest(shape, count, trials, 2);
-        const runs = [
-          async (engine: Engine) => ofSimulation(await engine.simulate(networks, request)),
-          async (engine: Engine) =>
-            ofGradient(await engine.gradient(networks, { ...request, inputGradient: true })),
-        ];
-        for (const run of runs) {
-          const whole = await run(engine());
-          for (const timeBudget of budgets) {
-            // Each by itself: the cuts of the first job follow from the speed that is assumed before any was measured.
-            const cut = await underBudgets(engine(), { timeBudget }, run);
-            expectSame(cut.results, whole.results);
-            expect(cut.counts.dispatches).toBeGreaterThan(whole.counts.dispatches);
-          }
-        }
-      },
-    );
   });
 
   it('when two runs are under way at once', async () => {

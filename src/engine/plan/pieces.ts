@@ -8,7 +8,7 @@ export interface Piece {
   readonly lanes: number;
 }
 
-/** How many of what is left are taken at once: at least one and at most so many, but as many as later on. */
+/** How many of what is left to take now, if it takes as few takes as can be, of `most` each, and all are to be alike. */
 function evenly(left: number, most: number): number {
   const takes = Math.ceil(left / Math.max(1, most));
   return Math.ceil(left / Math.max(1, takes));

@@ -34,8 +34,8 @@ export interface PlanRequest {
   /** Lanes that fill the adapter: a shorter window is preferred to fewer lanes than this. */
   readonly enoughLanes: number;
   /**
-   * Where memory that no run before has touched is dear: bytes of a part, beyond which it gains little by more lanes. Its steps are then cut by
-   * time, but not its lanes: how fast the adapter is, is measured all along, and the next run would need buffers of other sizes.
+   * Where memory that no run before has touched is dear: bytes of a part, beyond which it gains little by more lanes. Time then cuts its
+   * dispatches alone: how fast the adapter is, is measured all along, and the next run would need buffers of other sizes.
    */
   readonly partBytes?: number;
 }
@@ -84,7 +84,7 @@ function fit(request: PlanRequest, window: number, pieceLanes: number): { rows: 
     memoryBudget / bytes.total(window),
     mostBufferBytes / bytes.largest(window),
     // A part whose steps all fit into one submission starts no dispatch twice; but never fewer lanes than fill the
-    // adapter, however slow it is: then the steps are cut.
+    // adapter, however slow it is: then the scheduler cuts its dispatches.
     Math.max(pieceLanes, enoughLanes, lanesOfPart(request, window)),
   );
   const allLanes = roundUp(Math.ceil(request.trials / 4), pieceLanes);
