@@ -2,7 +2,6 @@
 // Sizes are no multiples of a lane or a block.
 
 import { describe, expect, it } from 'vitest';
-import type { GradientRequest } from '../../src/backend/backend.ts';
 import { checkTaskSource } from '../../src/backend/trial-source.ts';
 import { cellIndex } from '../../src/engine/cells.ts';
 import { withBuffers } from '../../src/engine/core.ts';
@@ -11,26 +10,23 @@ import { BLOCK_LANES, BLOCK_TRIALS, groupLanes } from '../../src/engine/kernels/
 import { networkRows } from '../../src/engine/rows.ts';
 import { openRun } from '../../src/engine/run.ts';
 import { EMPTY_SLICE } from '../../src/engine/slice.ts';
-import { type Networks, PARAMETER_NAMES } from '../../src/network/networks.ts';
+import type { Networks } from '../../src/network/networks.ts';
 import { PHASES, type Phase, seedWords } from '../../src/noise/address.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { sequenceValues } from '../../src/task/sequences.ts';
 import type { DataTask } from '../../src/task/task.ts';
+import { expectClose, expectGradientOfReference } from '../support/against-reference.ts';
 import { relativeError } from '../support/compare.ts';
 import { allocatedBytes, asHardware, IN_PAGE, underBudgets, useEngine } from '../support/engine.ts';
 import {
   type Shape,
   SMALL,
   shapeName,
-  shareOf,
   VARIED_DRAWS,
   variedNetworks,
   variedNoise,
 } from '../support/networks.ts';
 import { recordedTask } from '../support/recorded-task.ts';
-
-/** float32 against float64 over a noisy path; the border of issue 2, acceptance 3. */
-const TOLERANCE = 1e-4;
 
 const STEPS = 20;
 const NETWORKS = 3;
@@ -118,32 +114,6 @@ function shownByReference(
 }
 
 /** Each network's share by itself, so that none hides behind a larger one. */
-function expectClose(
-  found: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  networks: number,
-  what: string,
-): void {
-  for (let e = 0; e < networks; e++) {
-    const share = (array: ArrayLike<number>) => shareOf(Float64Array.from(array), networks, e);
-    expect(relativeError(share(found), share(expected)), `${what} of network ${e}`).toBeLessThan(TOLERANCE);
-  }
-}
-
-async function compareGradient(engine: Engine, networks: Networks, request: GradientRequest): Promise<void> {
-  const found = await engine.gradient(networks, request);
-  const expected = await reference.gradient(networks, request);
-  const count = networks.networks;
-  expectClose(found.loss.data, expected.loss.data, count, 'loss');
-  expectClose(found.trialLoss.data, expected.trialLoss.data, count, 'trialLoss');
-  for (const name of PARAMETER_NAMES) {
-    expectClose(found.gradient[name], expected.gradient[name], count, name);
-  }
-  if (found.inputGradient && expected.inputGradient) {
-    expectClose(found.inputGradient.data, expected.inputGradient.data, count, 'input');
-  }
-}
-
 describe('a data task on the engine', () => {
   // No time budget: tests count dispatches, and a busy machine would have the scheduler cut them.
   const engine = useEngine({ timeBudget: Number.POSITIVE_INFINITY });
@@ -171,15 +141,15 @@ describe('a data task on the engine', () => {
       "has the gradient of the reference in %i trials, by the sequences' masks",
       async (trials) => {
         const request = { ...VARIED_DRAWS, trials, noise: variedNoise(NETWORKS), inputGradient: true };
-        await compareGradient(engine(), networks, { ...request, task: masked });
-        await compareGradient(engine(), networks, {
+        await expectGradientOfReference(engine(), networks, { ...request, task: masked });
+        await expectGradientOfReference(engine(), networks, {
           ...request,
           task: masked,
           phase: 'test',
           repeats: 3,
           firstTrial: 6,
         });
-        await compareGradient(engine(), networks, { ...request, task: plain });
+        await expectGradientOfReference(engine(), networks, { ...request, task: plain });
       },
     );
 
@@ -225,7 +195,7 @@ describe('a data task on the engine', () => {
     const task = recordedTask({ ...SMALL, steps: STEPS }, true);
     // More blocks of trials than are summed at once.
     const request = { ...VARIED_DRAWS, trials: IN_PAGE ? 65 : 1100, noise: variedNoise(NETWORKS), task };
-    await asHardware(engine(), (card) => compareGradient(card, networks, request));
+    await asHardware(engine(), (card) => expectGradientOfReference(card, networks, request));
   });
 
   it('trains as the reference does', async () => {

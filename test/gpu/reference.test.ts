@@ -2,19 +2,18 @@
 // gradients are too, up to float32. Sizes are no multiples of a tile, a block or a lane.
 
 import { describe, expect, it } from 'vitest';
-import type { EvaluateRequest, GradientRequest, SimulateRequest } from '../../src/backend/backend.ts';
+import type { EvaluateRequest, SimulateRequest } from '../../src/backend/backend.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { type Networks, PARAMETER_NAMES } from '../../src/network/networks.ts';
+import type { Networks } from '../../src/network/networks.ts';
 import { ReferenceBackend } from '../../src/reference/reference-backend.ts';
 import { tasks } from '../../src/task/index.ts';
-import { relativeError } from '../support/compare.ts';
+import { expectClose, expectGradientOfReference } from '../support/against-reference.ts';
 import { asHardware, IN_PAGE, useEngine } from '../support/engine.ts';
 import {
   LARGE,
   type Shape,
   SMALL,
   shapeName,
-  shareOf,
   VARIED_DRAWS,
   variedData,
   variedMask,
@@ -24,25 +23,7 @@ import {
 } from '../support/networks.ts';
 import { movingTask } from '../support/small-task.ts';
 
-/** float32 against float64 over a noisy path; the border of issue 2, acceptance 3. */
-const TOLERANCE = 1e-4;
-
 const reference = new ReferenceBackend();
-
-/** Each network's share by itself, so that none hides behind a larger one. */
-function expectClose(
-  found: ArrayLike<number> | undefined,
-  expected: ArrayLike<number> | undefined,
-  networks: number,
-  what: string,
-): void {
-  expect(found?.length, what).toBe(expected?.length);
-  for (let e = 0; e < networks; e++) {
-    const share = (array: ArrayLike<number>) => shareOf(Float64Array.from(array), networks, e);
-    const error = relativeError(share(found!), share(expected!));
-    expect(error, `${what} of network ${e}`).toBeLessThan(TOLERANCE);
-  }
-}
 
 async function compareSimulation(
   engine: Engine,
@@ -55,21 +36,6 @@ async function compareSimulation(
   for (const name of ['finalState', 'state', 'readout', 'trialLoss'] as const) {
     expect(found[name]?.shape, name).toEqual(expected[name]?.shape);
     if (expected[name]) expectClose(found[name]?.data, expected[name].data, count, name);
-  }
-}
-
-async function compareGradient(engine: Engine, networks: Networks, request: GradientRequest): Promise<void> {
-  const found = await engine.gradient(networks, request);
-  const expected = await reference.gradient(networks, request);
-  const count = networks.networks;
-  expectClose(found.loss.data, expected.loss.data, count, 'loss');
-  expectClose(found.trialLoss.data, expected.trialLoss.data, count, 'trialLoss');
-  for (const name of PARAMETER_NAMES) {
-    expectClose(found.gradient[name], expected.gradient[name], count, name);
-  }
-  if (request.inputGradient) {
-    expect(found.inputGradient?.shape).toEqual(expected.inputGradient?.shape);
-    expectClose(found.inputGradient?.data, expected.inputGradient?.data, count, 'input');
   }
 }
 
@@ -107,14 +73,14 @@ describe('the engine on the same noisy path as the reference', () => {
     });
 
     it('computes the same gradient of everything', async () => {
-      await compareGradient(engine(), networks, { ...request, inputGradient: true });
+      await expectGradientOfReference(engine(), networks, { ...request, inputGradient: true });
     });
   });
 
   it(`computes the same gradient of everything with ${LARGEST.name}`, async () => {
     const networks = variedNetworks(LARGEST, NETWORKS);
     const request = variedRequest(LARGEST, NETWORKS, LARGEST.trials, STEPS);
-    await compareGradient(engine(), networks, request);
+    await expectGradientOfReference(engine(), networks, request);
   });
 
   it.runIf(IN_PAGE)('computes the same gradient by the kernels that a graphics card gets', async () => {
@@ -124,7 +90,7 @@ describe('the engine on the same noisy path as the reference', () => {
     const request = variedRequest(size, NETWORKS, 67, STEPS);
     await asHardware(engine(), async (card) => {
       expect(card.info.isFallbackAdapter).toBe(false);
-      await compareGradient(card, networks, request);
+      await expectGradientOfReference(card, networks, request);
     });
   });
 
@@ -161,7 +127,7 @@ describe('the engine on the same noisy path as the reference', () => {
     };
     const request = { ...source, trials: 5, noise: variedNoise(NETWORKS), ...VARIED_DRAWS };
     await compareSimulation(engine(), networks, { ...request, record: { state: true, readout: true } });
-    await compareGradient(engine(), networks, { ...request, inputGradient: true });
+    await expectGradientOfReference(engine(), networks, { ...request, inputGradient: true });
   });
 
   const constantTask = tasks.functionApproximation({ target: 'product', steps: STEPS, lossSteps: 6 });
@@ -176,7 +142,7 @@ describe('the engine on the same noisy path as the reference', () => {
       ...VARIED_DRAWS,
     };
     await compareSimulation(engine(), networks, { ...request, record: { readout: true } });
-    await compareGradient(engine(), networks, { ...request, inputGradient: true });
+    await expectGradientOfReference(engine(), networks, { ...request, inputGradient: true });
   });
 
   /** Rows with noise at one place, at none, or at both have kernels of their own. */
@@ -188,7 +154,7 @@ describe('the engine on the same noisy path as the reference', () => {
     const networks = variedNetworks(SMALL, NETWORKS);
     const request = { task: constantTask, trials: 67, noise: { inside, outside }, ...VARIED_DRAWS };
     await compareSimulation(engine(), networks, { ...request, record: { state: true, readout: true } });
-    await compareGradient(engine(), networks, request);
+    await expectGradientOfReference(engine(), networks, request);
   });
 
   it('draws the trials of a task that changes from step to step', async () => {
@@ -196,7 +162,7 @@ describe('the engine on the same noisy path as the reference', () => {
     const task = movingTask(STEPS);
     const request = { task, trials: 67, noise: variedNoise(NETWORKS), ...VARIED_DRAWS };
     await compareSimulation(engine(), networks, { ...request, record: { readout: true } });
-    await compareGradient(engine(), networks, { ...request, inputGradient: true });
+    await expectGradientOfReference(engine(), networks, { ...request, inputGradient: true });
   });
 
   it.each([1, 3, 4, 70])(
