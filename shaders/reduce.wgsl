@@ -54,12 +54,12 @@ fn indexOf(job: Job, i: u32) -> u32 {
   }
 }
 
-// What the threads of a block have summed up of four rows of a column.
+// What the threads of a block have summed up of four rows of a column. If they take its trials in turns, all lies with the first one.
 fn quadSum(job: Job, row: u32, block: u32) -> vec4f {
   var sum = vec4f(0.0);
-  let count = select(BLOCK_PARTIALS / SHARING, BLOCK_PARTIALS, job.kind == READOUT);
-  for (var i = 0u; i < turns(count); i++) {
-    let partial = block * count + i;
+  let places = select(BLOCK_PARTIALS / SHARING, BLOCK_PARTIALS, job.kind == READOUT);
+  for (var i = 0u; i < turns(places / TURNS_TOGETHER); i++) {
+    let partial = block * places + i;
     if (job.kind == READOUT) {
       sum += readoutPartial(row, job.rowQuad, job.column, partial);
     } else {

@@ -11,6 +11,15 @@ fn isCarried() -> bool {
   return slice.endStep < slice.steps;
 }
 
+// Leaves a sum of a turn for the slice before. Where it is whole, it goes onto those of the turns before, which lie with the first: so
+// there is less to add up later (reduce.wgsl), and a cut of the steps changes no bit.
+fn leaveSum(index: u32, sum: vec4f, place: Place) {
+  let isWhole = slice.firstStep == 0u;
+  let turn = place.lane / TRIAL_THREADS % TRIAL_TURNS;
+  let at = sumCell(index, Place(place.row, place.lane - select(0u, turn * TRIAL_THREADS, isWhole)));
+  partials[at] = sum + select(vec4f(0.0), partials[at], isWhole && turn > 0u);
+}
+
 // Zero, or what a later slice has left: the variables still hold the sums of the turn before. A column at a time through an array of
 // its own, so that accesses to the sums are few; in loops of no turns where nothing is carried, which lavapipe goes through once all
 // the same.
@@ -52,11 +61,11 @@ fn leaveSums(place: Place) {
   for (var column = 0u; column < turns(SUM_COLUMNS); column++) {
     var summed = columnSums(column);
     for (var quad = 0u; quad < turns(QUADS); quad++) {
-      partials[sumCell(quad * SUM_COLUMNS + column, place)] = summed[quad];
+      leaveSum(quad * SUM_COLUMNS + column, summed[quad], place);
     }
   }
   for (var i = 0u; i < turns(ERROR_SUMS); i++) {
-    partials[sumCell(ERROR_SUMS_AT + i, place)] = errorSums[i];
+    leaveSum(ERROR_SUMS_AT + i, errorSums[i], place);
   }
   leaveShared(place);
 }

@@ -316,6 +316,7 @@ function partialsOf(shape: KernelShape): {
         ],
         constants: {
           BLOCK_PARTIALS: BLOCK_TRIALS,
+          TURNS_TOGETHER: trialThreads(shape).TRIAL_TURNS,
           LEAKS_TOGETHER: leaksTogether(shape),
           ...alongConstants(shape),
           ...unrolledConstants(shape),
@@ -328,6 +329,7 @@ function partialsOf(shape: KernelShape): {
         constants: {
           BLOCK_PARTIALS: 1,
           SHARING: 1,
+          TURNS_TOGETHER: 1,
           LEAKS_TOGETHER: leaksTogether(shape),
           BLOCK_SUMS: perBlock,
           RECURRENT_QUADS: quads.recurrent,
@@ -344,6 +346,7 @@ function partialsOf(shape: KernelShape): {
         constants: {
           BLOCK_PARTIALS: BLOCK_LANES / tileOf(shape).lanes,
           SHARING: 1,
+          TURNS_TOGETHER: 1,
           ...workgroupConstants(shape),
         },
       };
@@ -353,6 +356,7 @@ function partialsOf(shape: KernelShape): {
         constants: {
           BLOCK_PARTIALS: BLOCK_LANES,
           SHARING: 1,
+          TURNS_TOGETHER: 1,
           LEAKS_TOGETHER: leaksTogether(shape),
           ...tiledConstants(shape),
         },
