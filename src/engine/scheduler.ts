@@ -41,6 +41,9 @@ const IN_FLIGHT = 2;
  */
 const UNCUT_LANES = { software: 256, hardware: Number.POSITIVE_INFINITY } as const;
 
+/** What a submission counts for when the next one has been measured. */
+const KEPT = 0.7;
+
 /** Operations a millisecond that are assumed before anything was measured. */
 const FIRST_RATE = { software: 1e7, hardware: 1e8 } as const;
 
@@ -59,24 +62,25 @@ export class Scheduler {
   /** Submissions so far. */
   #submitted = 0;
   readonly #warm = new Set<Kernel>();
-  #rate: number;
+  /** Operations of the last submissions and the milliseconds they took, each counting less than the one after it. */
+  readonly #measured = { work: 0, time: 0 };
   #recordedWork = 0;
   /** A kernel's first dispatch compiles on some drivers: such a submission says nothing about speed. */
   #recordedIsCold = false;
   #lastDone = 0;
-  #hasMeasured = false;
 
   /** @param timeBudget  milliseconds a submission should take; Infinity switches the cutting off */
   constructor(context: GpuContext, kernels: KernelCache, timeBudget: number) {
     this.#context = context;
     this.#timeBudget = timeBudget;
     this.#submission = new Submission(context, kernels, SLICE);
-    this.#rate = context.isSoftware ? FIRST_RATE.software : FIRST_RATE.hardware;
   }
 
   /** Operations that fit into one submission's time, as far as is known now. */
   get mostWork(): number {
-    return this.#rate * this.#timeBudget;
+    const { work, time } = this.#measured;
+    const rate = time > 0 ? work / time : FIRST_RATE[this.#context.isSoftware ? 'software' : 'hardware'];
+    return rate * this.#timeBudget;
   }
 
   async once(job: Job, signal?: AbortSignal): Promise<void> {
@@ -185,9 +189,9 @@ export class Scheduler {
     this.#lastDone = now;
     // Too short a time is mostly the cost of submitting.
     if (isCold || work === 0 || now - began < 0.2) return;
-    const elapsed = now - began;
-    this.#rate = this.#hasMeasured ? 0.7 * this.#rate + 0.3 * (work / elapsed) : work / elapsed;
-    this.#hasMeasured = true;
+    // The sums, not the speeds: where the ends of two are told at once, the second seems to have taken no time.
+    this.#measured.work = KEPT * this.#measured.work + work;
+    this.#measured.time = KEPT * this.#measured.time + (now - began);
   }
 
   /** Submits everything and waits until it is done. */
