@@ -9,6 +9,7 @@ import type { Kernel, KernelCache } from '../gpu/kernel.ts';
 import { patiently } from '../gpu/patience.ts';
 import { type BufferPart, readBack } from '../gpu/readback.ts';
 import { Submission } from '../gpu/submission.ts';
+import { Pace } from './pace.ts';
 import { type Piece, piecesOf } from './plan/pieces.ts';
 import { SLICE, type SliceValues } from './slice.ts';
 
@@ -41,9 +42,6 @@ const IN_FLIGHT = 2;
  */
 const UNCUT_LANES = { software: 256, hardware: Number.POSITIVE_INFINITY } as const;
 
-/** What a submission counts for when the next one has been measured. */
-const KEPT = 0.7;
-
 /** Operations a millisecond that are assumed before anything was measured. */
 const FIRST_RATE = { software: 1e7, hardware: 1e8 } as const;
 
@@ -62,8 +60,7 @@ export class Scheduler {
   /** Submissions so far. */
   #submitted = 0;
   readonly #warm = new Set<Kernel>();
-  /** Operations of the last submissions and the milliseconds they took, each counting less than the one after it. */
-  readonly #measured = { work: 0, time: 0 };
+  readonly #pace: Pace;
   #recordedWork = 0;
   /** A kernel's first dispatch compiles on some drivers: such a submission says nothing about speed. */
   #recordedIsCold = false;
@@ -74,13 +71,12 @@ export class Scheduler {
     this.#context = context;
     this.#timeBudget = timeBudget;
     this.#submission = new Submission(context, kernels, SLICE);
+    this.#pace = new Pace(context.isSoftware ? FIRST_RATE.software : FIRST_RATE.hardware);
   }
 
   /** Operations that fit into one submission's time, as far as is known now. */
   get mostWork(): number {
-    const { work, time } = this.#measured;
-    const rate = time > 0 ? work / time : FIRST_RATE[this.#context.isSoftware ? 'software' : 'hardware'];
-    return rate * this.#timeBudget;
+    return this.#pace.rate * this.#timeBudget;
   }
 
   async once(job: Job, signal?: AbortSignal): Promise<void> {
@@ -189,9 +185,7 @@ export class Scheduler {
     this.#lastDone = now;
     // Too short a time is mostly the cost of submitting.
     if (isCold || work === 0 || now - began < 0.2) return;
-    // The sums, not the speeds: where the ends of two are told at once, the second seems to have taken no time.
-    this.#measured.work = KEPT * this.#measured.work + work;
-    this.#measured.time = KEPT * this.#measured.time + (now - began);
+    this.#pace.measured(work, now - began);
   }
 
   /** Submits everything and waits until it is done. */
