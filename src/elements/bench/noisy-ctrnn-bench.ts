@@ -6,7 +6,7 @@ import {
   type AdapterDescription,
   BENCHMARK_COLUMNS,
   type BenchmarkResult,
-  CtrnnError,
+  type CtrnnError,
   ceilingLines,
   checkLine,
   isAbort,
@@ -18,6 +18,7 @@ import { asCtrnnError } from '../shared/as-ctrnn-error.ts';
 import { saveText } from '../shared/download.ts';
 import { type EngineLease, leaseEngine } from '../shared/engine-lease.ts';
 import { SightController } from '../shared/sight.ts';
+import { checkStart } from '../shared/start.ts';
 import { benchStyles } from './bench.styles.ts';
 
 /** What a benchmark tells; all bubble and cross shadow roots. */
@@ -192,10 +193,10 @@ export class NoisyCtrnnBench extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has('start')) return;
     this.#problem = undefined;
-    if (this.start !== undefined && this.start !== null && !['visible', 'click'].includes(this.start)) {
-      this.#fail(
-        new CtrnnError('invalid-argument', `start is '${this.start}'.`, 'Choose one of: visible, click.'),
-      );
+    try {
+      checkStart(this.start);
+    } catch (error) {
+      this.#fail(error);
     }
   }
 

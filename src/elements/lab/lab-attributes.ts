@@ -1,13 +1,11 @@
 // The attributes of a lab, as they are given, and the settings that they come to.
 
-import { CtrnnError } from '../../index.ts';
+import { checkStart, type Start } from '../shared/start.ts';
 import { checkLabSettings, type LabSettings } from './lab-settings.ts';
 import { placementsOf } from './share-link.ts';
 
 /** Trials that a software adapter moves at a bearable pace, where nobody asked for a number. */
 const SOFTWARE_TRIALS = 512;
-
-const STARTS = ['visible', 'click'] as const;
 
 /** A number, or the text that is none, so that it can be quoted. */
 export const numeric = {
@@ -30,7 +28,7 @@ export interface LabAttributes {
   readonly trials: number | undefined;
   readonly iterations: number | undefined;
   readonly seed: number | undefined;
-  readonly start: Given<(typeof STARTS)[number]>;
+  readonly start: Given<Start>;
 }
 
 /**
@@ -40,9 +38,7 @@ export interface LabAttributes {
 export function settingsOfAttributes(given: LabAttributes, onSoftware: boolean): LabSettings {
   const { task, placement, activation, start, trials } = given;
   const { trainingNoise, testNoise, units, iterations, seed } = given;
-  if (start !== undefined && start !== null && !STARTS.includes(start)) {
-    throw new CtrnnError('invalid-argument', `start is '${start}'.`, `Choose one of: ${STARTS.join(', ')}.`);
-  }
+  checkStart(start);
   return checkLabSettings({
     task: task ?? undefined,
     placements: placement === undefined || placement === null ? undefined : placementsOf(placement),
