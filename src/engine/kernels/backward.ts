@@ -1,5 +1,4 @@
-// The kernels of the backward pass, in each family: the adjoint, the products that are the weight gradients, their sums
-// over trials, and dL/du.
+// The kernels of the backward pass, in each family: the adjoint, the products that are the weight gradients, and dL/du.
 
 import { read, readWrite } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
@@ -8,7 +7,6 @@ import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
 import { bulkTypes, recomputesCarried, trialFiles } from './forward.ts';
 import {
-  constraints,
   kernel,
   parameterFiles,
   parameters,
@@ -202,7 +200,7 @@ export function productKernels(shape: KernelShape): readonly ProductKernel[] {
   ];
 }
 
-function alongConstants(shape: KernelShape): Constants {
+export function alongConstants(shape: KernelShape): Constants {
   const { all, columns, outputsAt, errorsAt, errors, sharedAt, shared } = keptSums(shape);
   return {
     SUMS: all,
@@ -216,7 +214,7 @@ function alongConstants(shape: KernelShape): Constants {
   };
 }
 
-function tiledConstants(shape: KernelShape): Constants {
+export function tiledConstants(shape: KernelShape): Constants {
   const tiles = tileCounts(shape);
   return {
     ALL_TILES: tiles.recurrent + tiles.readout,
@@ -293,111 +291,5 @@ function readoutProductKernel(shape: KernelShape): KernelSource {
     [state, readouts, stepWeights, partials],
     shaders('place.wgsl', 'tile.wgsl', 'factors-tiled-readout.wgsl', 'outer-product.wgsl'),
     { ...tiledConstants(shape), FIRST_TILE: recurrent, COLUMN_TILES: readoutColumns, STATE_AFTER: 1 },
-  );
-}
-
-/** Units whose leaks' sums are one vec4f, see shaders/unit-sums-lanes.wgsl. */
-function leaksTogether({ family }: KernelShape): number {
-  return carriesOneTrial(family) ? 1 : 4;
-}
-
-/** How the sums of each family lie, and how many a block has: what the kernel that adds them up must know. */
-function partialsOf(shape: KernelShape): {
-  readonly files: readonly ShaderFile[];
-  readonly constants: Constants;
-} {
-  switch (shape.family) {
-    case 'registers-fused':
-      return {
-        files: [
-          'unit-sums-lanes.wgsl',
-          'partials-along.wgsl',
-          sharesSums(shape) ? 'partials-shared.wgsl' : 'partials-alone.wgsl',
-        ],
-        constants: {
-          BLOCK_PARTIALS: BLOCK_TRIALS,
-          TURNS_TOGETHER: trialThreads(shape).TRIAL_TURNS,
-          LEAKS_TOGETHER: leaksTogether(shape),
-          ...alongConstants(shape),
-          ...unrolledConstants(shape),
-        },
-      };
-    case 'subgroups': {
-      const { perBlock, first, quads } = subgroupSums(shape);
-      return {
-        files: ['unit-sums-lanes.wgsl', 'partials-subgroups.wgsl'],
-        constants: {
-          BLOCK_PARTIALS: 1,
-          SHARING: 1,
-          TURNS_TOGETHER: 1,
-          LEAKS_TOGETHER: leaksTogether(shape),
-          BLOCK_SUMS: perBlock,
-          RECURRENT_QUADS: quads.recurrent,
-          DRIVE_SUMS_AT: first.drive,
-          DRIVE_QUADS: quads.drive,
-          READOUT_SUMS_AT: first.readout,
-          READOUT_SUM_QUADS: quads.readout,
-        },
-      };
-    }
-    case 'workgroups':
-      return {
-        files: ['tile-partials.wgsl', 'partials-workgroups.wgsl'],
-        constants: {
-          BLOCK_PARTIALS: BLOCK_LANES / tileOf(shape).lanes,
-          SHARING: 1,
-          TURNS_TOGETHER: 1,
-          ...workgroupConstants(shape),
-        },
-      };
-    default:
-      return {
-        files: ['unit-sums-lanes.wgsl', 'partials-tiled.wgsl'],
-        constants: {
-          BLOCK_PARTIALS: BLOCK_LANES,
-          SHARING: 1,
-          TURNS_TOGETHER: 1,
-          LEAKS_TOGETHER: leaksTogether(shape),
-          ...tiledConstants(shape),
-        },
-      };
-  }
-}
-
-/**
- * Threads of a workgroup that adds up: jobs side by side, and blocks of trials side by side. A software adapter has few
- * threads, and pays for each barrier.
- */
-export function reduceThreads({ onSoftware, layout }: KernelShape): {
-  readonly jobs: number;
-  readonly blocks: number;
-} {
-  if (onSoftware) return { jobs: 64, blocks: 1 };
-  // Many units are jobs enough, and too many for as many workgroups.
-  return layout.unitSlots > 512 ? { jobs: 64, blocks: 4 } : { jobs: 16, blocks: 16 };
-}
-
-export function reduceKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
-  const { files, constants } = partialsOf(shape);
-  return kernel(
-    shape,
-    'reduce gradient',
-    'reduceGradient',
-    [
-      parameters,
-      rows,
-      read('partials', 'vec4f'),
-      read('adjoints', 'vec4f'),
-      constraints,
-      readWrite('gradients', 'f32'),
-    ],
-    [...shaders('place.wgsl'), ...parameterFiles, ...shaders(...files, 'reduce.wgsl')],
-    {
-      BLOCK_LANES,
-      LEAK_GRADIENT: leakGradient,
-      JOBS_AT_ONCE: reduceThreads(shape).jobs,
-      BLOCKS_AT_ONCE: reduceThreads(shape).blocks,
-      ...constants,
-    },
   );
 }

@@ -3,8 +3,9 @@
 import { onceEach } from '../../base/once-each.ts';
 import type { Activation } from '../../network/activation.ts';
 import type { OpenLoopTask } from '../../task/task.ts';
-import { adjointKernel, productKernels, reduceKernel } from './backward.ts';
+import { adjointKernel, productKernels } from './backward.ts';
 import { forwardKernel, turnWeightsKernel } from './forward.ts';
+import { reduceKernel } from './reduce.ts';
 import type { KernelShape } from './shape.ts';
 import { trialsKernel } from './trials-kernels.ts';
 import { tallyKernel } from './update.ts';
