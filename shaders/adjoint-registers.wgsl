@@ -50,7 +50,7 @@ fn adjointTrial(row: Row, endStep: u32, place: Place) {
     }
     var before: Units;
     if (READS_STATES) {
-      before = unitsAt(step, place);
+      before = unitsOfStep(step, place);
     }
     let slopes = slopesAt(step, place);
     var delta: Units;

@@ -40,7 +40,7 @@ fn forwardTrial(row: Row, base: u32, endStep: u32, place: Place) {
       leaveTraces(traces, step, place);
     }
     if (slice.keepStates == 1u) {
-      setUnits(step + 1u, h, place);
+      setUnitsOfStep(step + 1u, h, place);
     }
     if (RATE_PENALTY) {
       for (var unit = 0u; unit < UNITS; unit++) {

@@ -1,6 +1,7 @@
 // What one trial has of each unit, four units together or more: a software adapter loads and stores a vec4f for the price of two
-// numbers. In loops that are not unrolled: each load or store that is printed takes lavapipe some 20 ms to compile. In and out of
-// them by selections: a store to private memory by a changing index goes lane by lane.
+// numbers. Once a slice in loops that are not unrolled: each load or store that is printed takes lavapipe some 20 ms to compile. In and out
+// of them by selections: a store to private memory by a changing index goes lane by lane. What every step does is printed where it is
+// little, else loaded by two: a turn selects and masks all that the loop carries, which took as long as a turn's load.
 
 // Where the channels of a trial begin at a slot. Asked for once for all quads: lavapipe takes nothing out of a loop, neither products nor
 // the reading of uniforms, which are branches there.
@@ -25,6 +26,14 @@ fn withQuad(units: Units, quad: u32, own: vec4f) -> Units {
   var changed = units;
   for (var other = 0u; other < QUADS; other++) {
     changed[other] = select(units[other], own, other == quad);
+  }
+  return changed;
+}
+
+fn withPair(units: Units, pair: u32, even: vec4f, odd: vec4f) -> Units {
+  var changed = units;
+  for (var other = 0u; other < QUADS; other++) {
+    changed[other] = select(units[other], select(even, odd, other % 2u == 1u), other / 2u == pair);
   }
   return changed;
 }

@@ -31,3 +31,33 @@ fn setUnits(step: u32, h: Units, place: Place) {
     state[stateQuadOf(first, quad)] = selectedQuad(h, quad);
   }
 }
+
+fn unitsOfStep(step: u32, place: Place) -> Units {
+  let first = firstStateOf(step, place);
+  var loaded: Units;
+  if (QUADS <= MOST_PRINTED_TURNS) {
+    for (var quad = 0u; quad < turnsOfMany(QUADS); quad++) {
+      loaded[quad] = state[stateQuadOf(first, quad)];
+    }
+    return loaded;
+  }
+  for (var pair = 0u; pair < turns(QUADS / 2u); pair++) {
+    loaded = withPair(loaded, pair, state[stateQuadOf(first, 2u * pair)], state[stateQuadOf(first, 2u * pair + 1u)]);
+  }
+  if (QUADS % 2u == 1u) {
+    loaded[QUADS - 1u] = state[stateQuadOf(first, QUADS - 1u)];
+  }
+  return loaded;
+}
+
+fn setUnitsOfStep(step: u32, h: Units, place: Place) {
+  if (QUADS > MOST_PRINTED_STORES) {
+    setUnits(step, h, place);
+    return;
+  }
+  let first = firstStateOf(step, place);
+  var stored = h;
+  for (var quad = 0u; quad < turnsOfMany(QUADS); quad++) {
+    state[stateQuadOf(first, quad)] = stored[quad];
+  }
+}

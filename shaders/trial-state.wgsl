@@ -26,3 +26,11 @@ fn setUnits(step: u32, h: Units, place: Place) {
     state[stateCellOf(step, unit, place)] = h[unit / 4u][unit % 4u];
   }
 }
+
+fn unitsOfStep(step: u32, place: Place) -> Units {
+  return unitsAt(step, place);
+}
+
+fn setUnitsOfStep(step: u32, h: Units, place: Place) {
+  setUnits(step, h, place);
+}

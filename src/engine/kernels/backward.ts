@@ -5,7 +5,7 @@ import type { KernelSource } from '../../gpu/kernel.ts';
 import type { Constants } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
-import { bulkTypes, recomputesCarried, trialFiles } from './forward.ts';
+import { bulkTypes, lavapipeConstants, trialFiles } from './forward.ts';
 import {
   kernel,
   parameterFiles,
@@ -139,7 +139,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...constants,
-    RECOMPUTES_CARRIED: recomputesCarried(shape),
+    ...lavapipeConstants(shape),
     READS_STATES: along || leakGradient || (shape.ratePenalty ?? false),
     KEEPS_DELTA: shape.keepsDelta ?? false,
     ...(along ? alongConstants(shape) : {}),

@@ -2,6 +2,7 @@
 
 import { read, readWrite } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
+import type { Constants } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
 import {
@@ -74,9 +75,14 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
   );
 }
 
-/** Whether what a loop carries is computed anew once a step, see shaders/carried-trial.wgsl. SwiftShader takes 4 to 10 % longer by it. */
-export function recomputesCarried({ keepsLoops, subgroup }: KernelShape): boolean {
-  return keepsLoops && subgroup !== SUBGROUP_OF_SWIFTSHADER;
+/**
+ * What pays on lavapipe and not on SwiftShader, which takes 4 to 10 % longer where what a loop carries is computed anew once a step
+ * (shaders/carried-trial.wgsl), and 4 to 14 % longer forward where the stores of up to four quads are printed
+ * (shaders/trial-state-quads.wgsl).
+ */
+export function lavapipeConstants({ keepsLoops, subgroup }: KernelShape): Constants {
+  const isLavapipe = keepsLoops && subgroup !== SUBGROUP_OF_SWIFTSHADER;
+  return { RECOMPUTES_CARRIED: isLavapipe, MOST_PRINTED_STORES: isLavapipe ? 4 : 0 };
 }
 
 export function forwardKernel(shape: KernelShape): KernelSource {
@@ -155,7 +161,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
   ];
   return kernel(shape, 'forward', 'forward', bindings, parts, {
     NOISES: shape.noises,
-    RECOMPUTES_CARRIED: recomputesCarried(shape),
+    ...lavapipeConstants(shape),
     ...trialThreads(shape),
     ...unrolledConstants(shape),
     ...surroundingConstants(shape),
