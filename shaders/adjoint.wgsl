@@ -79,7 +79,14 @@ fn throughUnits(base: u32, turn: Turn, place: Place) {
         var leakGains = vec4f(0.0);
         for (var i = 0u; i < turns(4u); i++) {
           let unit = 4u * quad + i;
-          let gain = throughUnit(turn, unit, slopes, vec4f(leaks[i]), fromDeltas[unit - first], fromReadouts[unit - part], place);
+          var fromReadout: vec4f;
+          if (READOUT_COLUMNS == 4u) {
+            // All there are, so without a changing index: see `columnOf`.
+            fromReadout = columnOf(mat4x4f(fromReadouts[0], fromReadouts[1], fromReadouts[2], fromReadouts[3]), i);
+          } else {
+            fromReadout = fromReadouts[unit - part];
+          }
+          let gain = throughUnit(turn, unit, slopes, vec4f(leaks[i]), fromDeltas[unit - first], fromReadout, place);
           leakGains = select(leakGains, vec4f(gain), vec4u(0u, 1u, 2u, 3u) == vec4u(i));
         }
         if (LEAK_GRADIENT) {

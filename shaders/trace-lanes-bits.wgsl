@@ -1,21 +1,21 @@
-// The same as trace-lanes-values.wgsl where the slope is 0 or 1: a bit a unit and trial. Those of four units are one whole number, below
-// 2^16, which lies where delta of the first of them will.
+// The same as trace-lanes-values.wgsl where the slope is 0 or 1: a bit a unit and trial. Those of four units, 16 bits, are the end of the
+// mantissa of a number from 1 on, which lies where delta of the first of them will.
+
+const ONE = 0x3f800000u;
 
 fn leaveTraces(step: u32, quad: u32, traces: mat4x4f, place: Place) {
-  var bits = vec4f(0.0);
-  var ones = vec4f(1.0, 2.0, 4.0, 8.0);
+  var bits = vec4u(0u);
   // Unrolled, so that the quad's columns keep constant indices: there is little to print.
   for (var i = 0u; i < 4u; i++) {
-    bits += select(vec4f(0.0), ones, slopeFromTrace(traces[i]) != vec4f(0.0));
-    ones *= 16.0;
+    bits |= select(vec4u(0u), vec4u(1u, 2u, 4u, 8u) << vec4u(4u * i), slopeFromTrace(traces[i]) != vec4f(0.0));
   }
-  values[valueCell(step, 4u * quad, place)].x = (bits.x + bits.y) + (bits.z + bits.w);
+  values[valueCell(step, 4u * quad, place)].x = bitcast<f32>(ONE | (bits.x | bits.y) | (bits.z | bits.w));
 }
 
 alias Slopes = u32;
 
 fn slopesOf(step: u32, quad: u32, place: Place) -> Slopes {
-  return u32(values[valueCell(step, 4u * quad, place)].x);
+  return bitcast<u32>(values[valueCell(step, 4u * quad, place)].x);
 }
 
 fn slopeOf(slopes: Slopes, step: u32, unit: u32, place: Place) -> vec4f {
