@@ -4,6 +4,7 @@
 import type { Draws } from '../backend/check-request.ts';
 import { type Source, worldOf } from '../backend/trial-source.ts';
 import type { BufferPool } from '../gpu/memory.ts';
+import { MOST_WRITTEN_BYTES } from '../gpu/upload.ts';
 import { activationOf } from '../network/activation.ts';
 import type { Networks } from '../network/networks.ts';
 import { PHASES, seedWords } from '../noise/address.ts';
@@ -137,11 +138,15 @@ export function stateSlots(window: number, options: ForwardOptions): number {
 export function forwardBytes(run: Run, options: ForwardOptions) {
   const { outputs } = run.layout;
   const channels = slotChannels(run.shape);
+  const trials = (window: number) => run.supply.slots(window) * channels.trials * QUAD_BYTES;
   return {
     state: (window: number) =>
       (stateSlots(window, options) * channels.state + driveSlots(run.shape)) * QUAD_BYTES,
     values: (window: number) => (options.keepValues ? window * channels.values * QUAD_BYTES : 0),
-    trials: (window: number) => run.supply.slots(window) * channels.trials * QUAD_BYTES,
+    trials,
+    // Not measured on a graphics card.
+    staging: (window: number) =>
+      run.shape.onSoftware && run.supply.writer === 'arrays' ? trials(window) : 0,
     readouts: (window: number) => window * outputs * QUAD_BYTES,
     outcome: () => 2 * QUAD_BYTES,
     carry: (window: number) =>
@@ -163,8 +168,10 @@ export function allocateForward(
 ): ForwardBuffers {
   const bytes = forwardBytes(run, options);
   const writtenFirst = isWrittenFirst(run.shape);
-  const allocate = (name: keyof ReturnType<typeof forwardBytes>) =>
-    pool.allocate(name, lanes * bytes[name](window), writtenFirst);
+  const allocate = (name: keyof ForwardBuffers) => {
+    const isFilled = name === 'trials' && run.supply.writer !== 'forward';
+    return pool.allocate(name, lanes * bytes[name](window), writtenFirst || isFilled);
+  };
   return {
     state: allocate('state'),
     values: allocate('values'),
@@ -173,6 +180,11 @@ export function allocateForward(
     outcome: allocate('outcome'),
     carry: allocate('carry'),
   };
+}
+
+/** What arrays of a request are written into, where they are large. */
+function allocateStaging(pool: BufferPool, bytes: number): GPUBuffer | undefined {
+  return bytes > MOST_WRITTEN_BYTES ? pool.allocateStaging('arrays', bytes) : undefined;
 }
 
 /** Of four weights, in the scheduler's operations. */
@@ -203,6 +215,7 @@ export class ForwardPass {
   readonly #options: ForwardOptions;
   readonly #job: Bound;
   readonly #turning: Bound | undefined;
+  readonly #staging: GPUBuffer | undefined;
 
   private constructor(
     core: EngineCore,
@@ -211,6 +224,7 @@ export class ForwardPass {
     buffers: ForwardBuffers,
     job: Bound,
     turning: Bound | undefined,
+    staging: GPUBuffer | undefined,
   ) {
     this.#core = core;
     this.#run = run;
@@ -218,6 +232,7 @@ export class ForwardPass {
     this.buffers = buffers;
     this.#job = job;
     this.#turning = turning;
+    this.#staging = staging;
   }
 
   static async open(
@@ -230,13 +245,14 @@ export class ForwardPass {
   ): Promise<ForwardPass> {
     const kernel = await core.kernels.get(forwardOf(run.shape));
     const buffers = allocateForward(pool, run, options, lanes, window);
+    const staging = allocateStaging(pool, lanes * forwardBytes(run, options).staging(window));
     const turning = await openTurning(core, pool, run);
     const { rowBuffer, stepWeights } = run;
     const parameters = run.texture ?? run.parameters;
     await pool.ready();
     const turned = turning && { turned: turning.turned };
     const group = kernel.bind({ parameters, rows: rowBuffer, stepWeights, ...buffers, ...turned });
-    return new ForwardPass(core, run, options, buffers, { kernel, group }, turning?.turning);
+    return new ForwardPass(core, run, options, buffers, { kernel, group }, turning?.turning, staging);
   }
 
   /** The slice of a part and a window. */
@@ -277,7 +293,7 @@ export class ForwardPass {
   /** Makes the window's trials and runs its steps, from the state in its first slot. */
   async run(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
     this.#look(part, slice);
-    await this.#run.supply.fill(this.buffers.trials, part, slice, signal);
+    await this.#run.supply.fill({ trials: this.buffers.trials, staging: this.#staging }, part, slice, signal);
     if (slice.windowStart === 0) await this.#readyWeights(part, slice, signal);
     const { shape } = this.#run;
     await this.#core.scheduler.steps(

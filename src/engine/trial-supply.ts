@@ -6,6 +6,7 @@ import type { RealArray } from '../base/arrays.ts';
 import { CtrnnError } from '../base/errors.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { type BufferPool, bytesText } from '../gpu/memory.ts';
+import { upload } from '../gpu/upload.ts';
 import type { DataTask, OpenLoopTask } from '../task/task.ts';
 import { cellIndex } from './cells.ts';
 import type { EngineCore } from './core.ts';
@@ -23,17 +24,30 @@ export function isConstant(source: Source): boolean {
   return [source.input, source.target].every((data) => !data || data.stride.step === 0);
 }
 
+/** Where a slice's inputs and targets lie, and what arrays are written into that are copied there; without that they are written at once. */
+export interface TrialBuffers {
+  readonly trials: GPUBuffer;
+  readonly staging?: GPUBuffer | undefined;
+}
+
 export interface TrialSupply {
   /** 0 where trials are constant in time, else 1. */
   readonly stride: 0 | 1;
   /** Steps' worth of cells that a window of steps needs. */
   slots(window: number): number;
-  /** Fills the buffer for the slice's window. */
-  fill(buffer: GPUBuffer, part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void>;
+  /** What writes the cells: a kernel of its own, arrays of the host, or the forward pass as it senses; the first two write all of them. */
+  readonly writer: 'kernel' | 'arrays' | 'forward';
+  /** Fills the cells for the slice's window. */
+  fill(cells: TrialBuffers, part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void>;
 }
 
 /** A closed loop's forward pass writes what it senses by itself, step by step. */
-const SENSED: TrialSupply = { stride: 1, slots: (window) => window, fill: async () => {} };
+const SENSED: TrialSupply = {
+  stride: 1,
+  slots: (window) => window,
+  writer: 'forward',
+  fill: async () => {},
+};
 
 /** Which channels of a cell, and how many it has in all. */
 interface Channels {
@@ -103,16 +117,26 @@ function arraySupply(
   return {
     stride,
     slots,
-    async fill(buffer, part, slice) {
+    writer: 'arrays',
+    async fill({ trials, staging }, part, slice) {
       const count = slots(slice.windowEnd - slice.windowStart);
       const where = { rows, part, firstStep: slice.windowStart, slots: count };
+      const place = (values: Float32Array) => {
+        if (!source.target) values.fill(0); // its channels are there all the same
+        if (source.input) placeChannels(values, source.input, where, { first: 0, count: inputs, all });
+        if (source.target)
+          placeChannels(values, source.target, where, { first: inputs, count: outputs, all });
+      };
       // A write takes effect before what is still unsubmitted, which may read the former contents.
       await core.scheduler.flush();
-      const values = core.staging.take(count * part.rows * all * part.lanes * 4);
-      if (!source.target) values.fill(0); // its channels are there all the same
-      if (source.input) placeChannels(values, source.input, where, { first: 0, count: inputs, all });
-      if (source.target) placeChannels(values, source.target, where, { first: inputs, count: outputs, all });
-      core.context.queue.writeBuffer(buffer, 0, values);
+      const numbers = count * part.rows * all * part.lanes * 4;
+      if (staging) {
+        await upload(core.context, staging, trials, 4 * numbers, place);
+        return;
+      }
+      const values = core.staging.take(numbers);
+      place(values);
+      core.context.queue.writeBuffer(trials, 0, values);
     },
   };
 }
@@ -130,9 +154,10 @@ function kernelSupply(
   return {
     stride,
     slots,
-    async fill(buffer, part, slice, signal) {
-      let group = groups.get(buffer);
-      if (!group) groups.set(buffer, (group = kernel.bind({ ...storage, trials: buffer })));
+    writer: 'kernel',
+    async fill({ trials }, part, slice, signal) {
+      let group = groups.get(trials);
+      if (!group) groups.set(trials, (group = kernel.bind({ ...storage, trials })));
       const steps = slots(slice.windowEnd - slice.windowStart);
       await core.scheduler.once({ kernel, group, slice, ...cost(part, steps) }, signal);
     },

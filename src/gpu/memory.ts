@@ -39,7 +39,7 @@ function padded(data: BufferData, size: number): Uint8Array<ArrayBuffer> {
 
 export class BufferPool implements Disposable {
   readonly #context: GpuContext;
-  readonly #resources: Known<'storage' | 'texture'>[] = [];
+  readonly #resources: Known<'storage' | 'staging' | 'texture'>[] = [];
   readonly #allocations: Promise<CtrnnError | undefined>[] = [];
   /** How many of them, from the first on, are known to exist. */
   #sound = 0;
@@ -69,6 +69,13 @@ export class BufferPool implements Disposable {
     return buffer;
   }
 
+  /** A buffer to write arrays into that are copied from there (gpu/upload.ts). */
+  allocateStaging(label: string, size: number): GPUBuffer {
+    const usage = GPUBufferUsage.MAP_WRITE | GPUBufferUsage.COPY_SRC;
+    return this.#take('staging', label, size, (device) => device.createBuffer({ label, size, usage }))
+      .resource;
+  }
+
   /** A texture in the place of a buffer of so many vec4f, to be filled by copies (gpu/texels.ts). */
   allocateTexture(label: string, texels: number): GPUTexture {
     const height = textureRows(texels);
@@ -91,7 +98,7 @@ export class BufferPool implements Disposable {
   }
 
   /** From the shelf, or made anew. */
-  #take<Kind extends 'storage' | 'texture'>(
+  #take<Kind extends 'storage' | 'staging' | 'texture'>(
     kind: Kind,
     label: string,
     size: number,

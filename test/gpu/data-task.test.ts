@@ -61,7 +61,7 @@ function shownByEngine({ core }: Engine, networks: Networks, shown: Shown): Prom
     const groups = groupLanes(core.context.isSoftware);
     const part = { firstRow: 0, rows: count, firstTrial: 0, trials, lanes, groupLanes: groups };
     const [seedLow, seedHigh] = seedWords(VARIED_DRAWS.seed);
-    await supply.fill(buffer, part, {
+    await supply.fill({ trials: buffer }, part, {
       ...EMPTY_SLICE,
       rows: count,
       lanes,
