@@ -1,7 +1,8 @@
-// The same as trace-lanes-values.wgsl where the slope is 0 or 1: a bit a unit and trial. Those of four units, 16 bits, are the end of the
-// mantissa of a number from 1 on, which lies where delta of the first of them will.
+// The same as trace-lanes-values.wgsl where the slope is 0 or 1: a bit a unit and trial. Those of four units, 16 bits, lie where delta of
+// the first of them will, as the end of the mantissa of a number from 1 on: by themselves they would be too small a number to be kept
+// for certain, and a whole number takes lavapipe long to turn into a float and back, thread by thread.
 
-const ONE = 0x3f800000u;
+const BITS_OF_ONE = 0x3f800000u;
 
 fn leaveTraces(step: u32, quad: u32, traces: mat4x4f, place: Place) {
   var bits = vec4u(0u);
@@ -9,7 +10,7 @@ fn leaveTraces(step: u32, quad: u32, traces: mat4x4f, place: Place) {
   for (var i = 0u; i < 4u; i++) {
     bits |= select(vec4u(0u), vec4u(1u, 2u, 4u, 8u) << vec4u(4u * i), slopeFromTrace(traces[i]) != vec4f(0.0));
   }
-  values[valueCell(step, 4u * quad, place)].x = bitcast<f32>(ONE | (bits.x | bits.y) | (bits.z | bits.w));
+  values[valueCell(step, 4u * quad, place)].x = bitcast<f32>(BITS_OF_ONE | (bits.x | bits.y) | (bits.z | bits.w));
 }
 
 alias Slopes = u32;

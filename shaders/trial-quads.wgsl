@@ -1,7 +1,8 @@
 // What one trial has of each unit, four units together or more: a software adapter loads and stores a vec4f for the price of two
 // numbers. Once a slice in loops that are not unrolled: each load or store that is printed takes lavapipe some 20 ms to compile. In and out
-// of them by selections: a store to private memory by a changing index goes lane by lane. What every step does is printed where it is
-// little, else loaded by two: a turn selects and masks all that the loop carries, which took as long as a turn's load.
+// of them by selections: a store to private memory by a changing index goes lane by lane. What every step loads is printed up
+// to 16 units, beyond that two quads a turn: a turn selects and masks all that the loop carries, which took as long as its load. Stores
+// carry nothing; they are printed up to 16 units on lavapipe (PRINTS_STORES), where that pays, else a quad a turn.
 
 // Where the channels of a trial begin at a slot. Asked for once for all quads: lavapipe takes nothing out of a loop, neither products nor
 // the reading of uniforms, which are branches there.

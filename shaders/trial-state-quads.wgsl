@@ -32,6 +32,7 @@ fn setUnits(step: u32, h: Units, place: Place) {
   }
 }
 
+// The same as `unitsAt`, for each step: see trial-quads.wgsl.
 fn unitsOfStep(step: u32, place: Place) -> Units {
   let first = firstStateOf(step, place);
   var loaded: Units;
@@ -51,7 +52,7 @@ fn unitsOfStep(step: u32, place: Place) -> Units {
 }
 
 fn setUnitsOfStep(step: u32, h: Units, place: Place) {
-  if (QUADS > MOST_PRINTED_STORES) {
+  if (!PRINTS_STORES || QUADS > MOST_PRINTED_TURNS) {
     setUnits(step, h, place);
     return;
   }

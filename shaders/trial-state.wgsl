@@ -27,6 +27,7 @@ fn setUnits(step: u32, h: Units, place: Place) {
   }
 }
 
+// The same for each step: a number at a time there is nothing to gain.
 fn unitsOfStep(step: u32, place: Place) -> Units {
   return unitsAt(step, place);
 }

@@ -152,7 +152,15 @@ export class GradientPass {
       compile(products.map(({ source }) => source)),
       compile(forwardSources(shape)),
     ]);
-    const forward = await ForwardPass.open(core, pool, run, GRADIENT_FORWARD, lanes, plan.window);
+    const forward = await ForwardPass.open(
+      core,
+      pool,
+      run,
+      GRADIENT_FORWARD,
+      lanes,
+      plan.window,
+      plan.spareBytes,
+    );
     const bytes = backwardBytes(run);
     const writtenFirst = isWrittenFirst(shape);
     const adjoints = pool.allocate('adjoints', lanes * bytes.adjoints, writtenFirst);

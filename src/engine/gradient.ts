@@ -50,17 +50,17 @@ async function inputGradientReader(
       workgroupLanes: BLOCK_LANES,
     });
     const size = part.rows * inputs * part.lanes * QUAD_BYTES;
-    const slots = await core.scheduler.read(
+    await core.scheduler.readThrough(
       Array.from({ length: slice.windowEnd - slice.windowStart }, (_, i) => ({
         buffer: inputGradients,
         offset: i * size,
         size,
+        take: (slot: Float32Array) => {
+          const shape = { trials, kept: steps, index: slice.windowStart + i };
+          scatterSlot(slot, part, { count: inputs, slots: inputs }, gradient, shape);
+        },
       })),
     );
-    slots.forEach((slot, i) => {
-      const shape = { trials, kept: steps, index: slice.windowStart + i };
-      scatterSlot(new Float32Array(slot), part, { count: inputs, slots: inputs }, gradient, shape);
-    });
   };
   return { visit, gradient };
 }

@@ -138,15 +138,11 @@ export function stateSlots(window: number, options: ForwardOptions): number {
 export function forwardBytes(run: Run, options: ForwardOptions) {
   const { outputs } = run.layout;
   const channels = slotChannels(run.shape);
-  const trials = (window: number) => run.supply.slots(window) * channels.trials * QUAD_BYTES;
   return {
     state: (window: number) =>
       (stateSlots(window, options) * channels.state + driveSlots(run.shape)) * QUAD_BYTES,
     values: (window: number) => (options.keepValues ? window * channels.values * QUAD_BYTES : 0),
-    trials,
-    // Not measured on a graphics card.
-    staging: (window: number) =>
-      run.shape.onSoftware && run.supply.writer === 'arrays' ? trials(window) : 0,
+    trials: (window: number) => run.supply.slots(window) * channels.trials * QUAD_BYTES,
     readouts: (window: number) => window * outputs * QUAD_BYTES,
     outcome: () => 2 * QUAD_BYTES,
     carry: (window: number) =>
@@ -182,9 +178,18 @@ export function allocateForward(
   };
 }
 
-/** What arrays of a request are written into, where they are large. */
-function allocateStaging(pool: BufferPool, bytes: number): GPUBuffer | undefined {
-  return bytes > MOST_WRITTEN_BYTES ? pool.allocateStaging('arrays', bytes) : undefined;
+/**
+ * A mapped buffer for the arrays of a request, where they are large, and the memory budget has room for them twice. On a software adapter
+ * alone, as what it is worth was not measured on a graphics card.
+ */
+function allocateMapped(
+  pool: BufferPool,
+  run: Run,
+  bytes: number,
+  spareBytes: number,
+): GPUBuffer | undefined {
+  const isWorth = run.shape.onSoftware && run.supply.writer === 'arrays' && bytes > MOST_WRITTEN_BYTES;
+  return isWorth && bytes <= spareBytes ? pool.allocateMapped('arrays', bytes) : undefined;
 }
 
 /** Of four weights, in the scheduler's operations. */
@@ -215,7 +220,7 @@ export class ForwardPass {
   readonly #options: ForwardOptions;
   readonly #job: Bound;
   readonly #turning: Bound | undefined;
-  readonly #staging: GPUBuffer | undefined;
+  readonly #mapped: GPUBuffer | undefined;
 
   private constructor(
     core: EngineCore,
@@ -224,7 +229,7 @@ export class ForwardPass {
     buffers: ForwardBuffers,
     job: Bound,
     turning: Bound | undefined,
-    staging: GPUBuffer | undefined,
+    mapped: GPUBuffer | undefined,
   ) {
     this.#core = core;
     this.#run = run;
@@ -232,9 +237,14 @@ export class ForwardPass {
     this.buffers = buffers;
     this.#job = job;
     this.#turning = turning;
-    this.#staging = staging;
+    this.#mapped = mapped;
   }
 
+  /**
+   * @param lanes       lanes x rows of the largest part
+   * @param window      steps kept at once
+   * @param spareBytes  of the memory budget, what faster copies of arrays may take. Default 0
+   */
   static async open(
     core: EngineCore,
     pool: BufferPool,
@@ -242,17 +252,18 @@ export class ForwardPass {
     options: ForwardOptions,
     lanes: number,
     window: number,
+    spareBytes = 0,
   ): Promise<ForwardPass> {
     const kernel = await core.kernels.get(forwardOf(run.shape));
     const buffers = allocateForward(pool, run, options, lanes, window);
-    const staging = allocateStaging(pool, lanes * forwardBytes(run, options).staging(window));
+    const mapped = allocateMapped(pool, run, lanes * forwardBytes(run, options).trials(window), spareBytes);
     const turning = await openTurning(core, pool, run);
     const { rowBuffer, stepWeights } = run;
     const parameters = run.texture ?? run.parameters;
     await pool.ready();
     const turned = turning && { turned: turning.turned };
     const group = kernel.bind({ parameters, rows: rowBuffer, stepWeights, ...buffers, ...turned });
-    return new ForwardPass(core, run, options, buffers, { kernel, group }, turning?.turning, staging);
+    return new ForwardPass(core, run, options, buffers, { kernel, group }, turning?.turning, mapped);
   }
 
   /** The slice of a part and a window. */
@@ -293,7 +304,7 @@ export class ForwardPass {
   /** Makes the window's trials and runs its steps, from the state in its first slot. */
   async run(part: Part, slice: SliceValues, signal?: AbortSignal): Promise<void> {
     this.#look(part, slice);
-    await this.#run.supply.fill({ trials: this.buffers.trials, staging: this.#staging }, part, slice, signal);
+    await this.#run.supply.fill({ trials: this.buffers.trials, mapped: this.#mapped }, part, slice, signal);
     if (slice.windowStart === 0) await this.#readyWeights(part, slice, signal);
     const { shape } = this.#run;
     await this.#core.scheduler.steps(

@@ -7,7 +7,7 @@ import { CtrnnError, throwIfAborted } from '../base/errors.ts';
 import type { GpuContext } from '../gpu/device.ts';
 import type { Kernel, KernelCache } from '../gpu/kernel.ts';
 import { patiently } from '../gpu/patience.ts';
-import { type BufferPart, readBack } from '../gpu/readback.ts';
+import { type BufferPart, type Reading, readBack, readThrough } from '../gpu/readback.ts';
 import { Submission } from '../gpu/submission.ts';
 import { Pace } from './pace.ts';
 import { type Piece, piecesOf } from './plan/pieces.ts';
@@ -199,10 +199,19 @@ export class Scheduler {
    * Reads parts of buffers as they are behind everything recorded so far. Whoever does not wait may record on at once, where
    * the parts are no more than one mapping takes.
    */
-  async read(parts: readonly BufferPart[]): Promise<ArrayBuffer[]> {
-    const arrays = readBack(this.#context, this, parts);
+  read(parts: readonly BufferPart[]): Promise<ArrayBuffer[]> {
+    return this.#untilRead(readBack(this.#context, this, parts));
+  }
+
+  /** The same, but hands the numbers out instead of keeping them. */
+  readThrough(readings: readonly Reading[]): Promise<void> {
+    return this.#untilRead(readThrough(this.#context, this, readings));
+  }
+
+  /** What was submitted before a reading is done when it is. */
+  async #untilRead<T>(reading: Promise<T>): Promise<T> {
     const submitted = new Set(this.#inFlight);
-    const read = await arrays;
+    const read = await reading;
     this.#inFlight = this.#inFlight.filter((promise) => !submitted.has(promise));
     return read;
   }

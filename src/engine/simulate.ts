@@ -5,6 +5,7 @@ import type { CheckedSimulation, KeptSteps } from '../backend/check-request.ts';
 import { keepScores, openScores } from '../backend/scores.ts';
 import { lossScale, worldOf } from '../backend/trial-source.ts';
 import type { LongCallOptions } from '../base/progress.ts';
+import type { Reading } from '../gpu/readback.ts';
 import type { Networks } from '../network/networks.ts';
 import type { World } from '../task/task.ts';
 import { compileWorld } from '../task/world-program.ts';
@@ -101,14 +102,6 @@ interface Record {
   readonly world?: Float32Array;
 }
 
-/** A slot to be read, and what becomes of it. */
-interface Reading {
-  readonly buffer: GPUBuffer;
-  readonly offset: number;
-  readonly size: number;
-  readonly take: (slot: Float32Array) => void;
-}
-
 /** Reads what a window recorded, and at the end the final state. */
 async function readWindow(
   core: EngineCore,
@@ -163,10 +156,7 @@ async function readWindow(
       }),
     );
   }
-  const read = await core.scheduler.read(readings);
-  readings.forEach(({ take }, i) => {
-    take(new Float32Array(read[i]));
-  });
+  await core.scheduler.readThrough(readings);
 }
 
 /** The scores of every trial from the last states of its world, [E][B][S]. */
@@ -211,6 +201,7 @@ export function simulate(
       options,
       parts[0].lanes * parts[0].rows,
       plan.window,
+      plan.spareBytes,
     );
 
     const record: Record = {

@@ -24,10 +24,11 @@ export function isConstant(source: Source): boolean {
   return [source.input, source.target].every((data) => !data || data.stride.step === 0);
 }
 
-/** Where a slice's inputs and targets lie, and what arrays are written into that are copied there; without that they are written at once. */
+/** Where a slice's inputs and targets go. */
 export interface TrialBuffers {
   readonly trials: GPUBuffer;
-  readonly staging?: GPUBuffer | undefined;
+  /** Arrays go through it (gpu/upload.ts); where it is absent, through `queue.writeBuffer`. */
+  readonly mapped?: GPUBuffer | undefined;
 }
 
 export interface TrialSupply {
@@ -118,7 +119,7 @@ function arraySupply(
     stride,
     slots,
     writer: 'arrays',
-    async fill({ trials, staging }, part, slice) {
+    async fill({ trials, mapped }, part, slice) {
       const count = slots(slice.windowEnd - slice.windowStart);
       const where = { rows, part, firstStep: slice.windowStart, slots: count };
       const place = (values: Float32Array) => {
@@ -127,11 +128,11 @@ function arraySupply(
         if (source.target)
           placeChannels(values, source.target, where, { first: inputs, count: outputs, all });
       };
-      // A write takes effect before what is still unsubmitted, which may read the former contents.
+      // Either way takes effect before what is still unsubmitted, which may read the former contents.
       await core.scheduler.flush();
       const numbers = count * part.rows * all * part.lanes * 4;
-      if (staging) {
-        await upload(core.context, staging, trials, 4 * numbers, place);
+      if (mapped) {
+        await upload(core.context, mapped, trials, 4 * numbers, place);
         return;
       }
       const values = core.staging.take(numbers);

@@ -39,7 +39,7 @@ function padded(data: BufferData, size: number): Uint8Array<ArrayBuffer> {
 
 export class BufferPool implements Disposable {
   readonly #context: GpuContext;
-  readonly #resources: Known<'storage' | 'staging' | 'texture'>[] = [];
+  readonly #resources: Known<'storage' | 'mapped' | 'texture'>[] = [];
   readonly #allocations: Promise<CtrnnError | undefined>[] = [];
   /** How many of them, from the first on, are known to exist. */
   #sound = 0;
@@ -70,9 +70,9 @@ export class BufferPool implements Disposable {
   }
 
   /** A buffer to write arrays into that are copied from there (gpu/upload.ts). */
-  allocateStaging(label: string, size: number): GPUBuffer {
+  allocateMapped(label: string, size: number): GPUBuffer {
     const usage = GPUBufferUsage.MAP_WRITE | GPUBufferUsage.COPY_SRC;
-    return this.#take('staging', label, size, (device) => device.createBuffer({ label, size, usage }))
+    return this.#take('mapped', label, size, (device) => device.createBuffer({ label, size, usage }))
       .resource;
   }
 
@@ -98,7 +98,7 @@ export class BufferPool implements Disposable {
   }
 
   /** From the shelf, or made anew. */
-  #take<Kind extends 'storage' | 'staging' | 'texture'>(
+  #take<Kind extends 'storage' | 'mapped' | 'texture'>(
     kind: Kind,
     label: string,
     size: number,

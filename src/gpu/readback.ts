@@ -1,9 +1,9 @@
 // Reading results back: copy into a mappable buffer, map, take the numbers out, always free it or keep it for the next time.
-// Mapped raw because it is several times faster than a library's element-wise read.
+// Mapped raw because it is several times faster than a library's element-wise read. Large results are taken from the mapped buffer to
+// where they go: an array between would be new memory, whose pages may take longer than what fills them.
 
-import { CtrnnError } from '../base/errors.ts';
 import type { GpuContext } from './device.ts';
-import { patiently } from './patience.ts';
+import { whileMapped } from './mapping.ts';
 import type { Known } from './shelf.ts';
 import type { Submission } from './submission.ts';
 
@@ -20,6 +20,26 @@ export interface BufferPart {
   readonly size: number;
 }
 
+/** A part of a buffer, and what becomes of its numbers, float32 or any others: they are gone once it has returned. */
+export interface Reading extends BufferPart {
+  readonly take: (numbers: Float32Array) => void;
+}
+
+/** Hands out parts of buffers in their order, as they are behind all work recorded or submitted so far. */
+export async function readThrough(
+  context: GpuContext,
+  recorder: Recorder,
+  readings: readonly Reading[],
+): Promise<void> {
+  for (let first = 0; first < readings.length; ) {
+    let end = first + 1;
+    let size = readings[first].size;
+    while (end < readings.length && size + readings[end].size <= MOST_AT_ONCE) size += readings[end++].size;
+    await readBatch(context, recorder, readings.slice(first, end));
+    first = end;
+  }
+}
+
 /**
  * Copies parts of buffers back, behind all work recorded or submitted so far.
  *
@@ -31,25 +51,29 @@ export async function readBack(
   parts: readonly BufferPart[],
 ): Promise<ArrayBuffer[]> {
   const arrays: ArrayBuffer[] = [];
-  for (let first = 0; first < parts.length; ) {
-    let end = first + 1;
-    let size = parts[first].size;
-    while (end < parts.length && size + parts[end].size <= MOST_AT_ONCE) size += parts[end++].size;
-    arrays.push(...(await readBatch(context, recorder, parts.slice(first, end))));
-    first = end;
-  }
+  const keep = ({ buffer, byteOffset, byteLength }: Float32Array) => {
+    arrays.push((buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength));
+  };
+  await readThrough(
+    context,
+    recorder,
+    parts.map((part) => ({ ...part, take: keep })),
+  );
   return arrays;
 }
 
 async function readBatch(
   context: GpuContext,
   recorder: Recorder,
-  parts: readonly BufferPart[],
-): Promise<ArrayBuffer[]> {
+  readings: readonly Reading[],
+): Promise<void> {
   const { device, counts, shelf } = context;
   context.check();
-  const size = parts.reduce((sum, part) => sum + part.size, 0);
-  if (size === 0) return parts.map(() => new ArrayBuffer(0));
+  const size = readings.reduce((sum, reading) => sum + reading.size, 0);
+  if (size === 0) {
+    for (const { take } of readings) take(new Float32Array());
+    return;
+  }
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const label = 'readback';
   const known: Known<'readback'> = shelf.take(size, 'readback', counts.allocatedBytes) ?? {
@@ -63,37 +87,24 @@ async function readBatch(
   counts.peakBytes = Math.max(counts.peakBytes, counts.allocatedBytes);
   try {
     let at = 0;
-    for (const part of parts) {
-      if (part.size > 0) recorder.copy(part.buffer, part.offset ?? 0, staging, at, part.size);
-      at += part.size;
+    for (const { buffer, offset = 0, size } of readings) {
+      if (size > 0) recorder.copy(buffer, offset, staging, at, size);
+      at += size;
     }
     recorder.submit();
-    await patiently(staging.mapAsync(GPUMapMode.READ), { restless: context.restless });
-    context.check();
-    counts.readbacks++;
-    const mapped = staging.getMappedRange();
-    at = 0;
-    const arrays = parts.map((part) => {
-      const from = at;
-      at += part.size;
-      return mapped.slice(from, at);
+    const what = 'Results could not be read back from the GPU.';
+    await whileMapped(context, staging, 'read', size, what, (mapped) => {
+      counts.readbacks++;
+      at = 0;
+      for (const { size, take } of readings) {
+        take(new Float32Array(mapped, at, size / 4));
+        at += size;
+      }
     });
-    staging.unmap();
     shelf.put(known);
-    return arrays;
   } catch (error) {
     staging.destroy();
-    context.check();
-    if (error instanceof CtrnnError) throw error;
-    // Give the device's own report, which says why, the time to arrive.
-    await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
-    context.check();
-    throw new CtrnnError(
-      'internal',
-      'Results could not be read back from the GPU.',
-      'Please report this.',
-      error,
-    );
+    throw error;
   } finally {
     counts.allocatedBytes -= size;
   }

@@ -8,7 +8,7 @@ const LEAST_BYTES = 2 ** 27;
 interface Kinds {
   readonly storage: GPUBuffer;
   readonly readback: GPUBuffer;
-  readonly staging: GPUBuffer;
+  readonly mapped: GPUBuffer;
   readonly texture: GPUTexture;
 }
 

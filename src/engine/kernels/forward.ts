@@ -77,12 +77,12 @@ export function turnWeightsKernel(shape: KernelShape): KernelSource {
 
 /**
  * What pays on lavapipe and not on SwiftShader, which takes 4 to 10 % longer where what a loop carries is computed anew once a step
- * (shaders/carried-trial.wgsl), and 4 to 14 % longer forward where the stores of up to four quads are printed
+ * (shaders/carried-trial.wgsl), and 5 to 16 % longer forward where the stores of up to four quads are printed
  * (shaders/trial-state-quads.wgsl).
  */
 export function lavapipeConstants({ keepsLoops, subgroup }: KernelShape): Constants {
   const isLavapipe = keepsLoops && subgroup !== SUBGROUP_OF_SWIFTSHADER;
-  return { RECOMPUTES_CARRIED: isLavapipe, MOST_PRINTED_STORES: isLavapipe ? 4 : 0 };
+  return { RECOMPUTES_CARRIED: isLavapipe, PRINTS_STORES: isLavapipe };
 }
 
 export function forwardKernel(shape: KernelShape): KernelSource {

@@ -46,6 +46,8 @@ export interface Plan {
   /** Steps kept at once; the last window may be shorter. */
   readonly window: number;
   readonly groupLanes: number;
+  /** Bytes of the memory budget that the largest part leaves. */
+  readonly spareBytes: number;
 }
 
 /** A part of the rows and trials of a run. */
@@ -132,7 +134,8 @@ export function planRun(request: PlanRequest): Plan {
   const parts = Math.ceil(trials / (4 * best.lanes));
   // Alike, so that the last fills the adapter, too.
   const lanes = roundUp(Math.ceil(trials / (4 * parts)), pieceLanes);
-  return { rows: best.rows, trials: 4 * lanes, window: best.window, groupLanes };
+  const spareBytes = request.memoryBudget - best.rows * lanes * request.bytes.total(best.window);
+  return { rows: best.rows, trials: 4 * lanes, window: best.window, groupLanes, spareBytes };
 }
 
 /** The parts of a run, all trials of some rows before the next rows. */
