@@ -97,9 +97,9 @@ fn throughUnits(base: u32, turn: Turn, place: Place) {
   }
 }
 
-@compute @workgroup_size(LANES)
+@compute @workgroup_size(WORKGROUP_LANES)
 fn adjoint(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let place = placeOf(workgroup, local);
+  let place = placeAmong(WORKGROUP_LANES, workgroup, local);
   let row = rows[slice.firstRow + place.row];
   let base = parameterBase(row.network);
   enterBackward(place);

@@ -45,9 +45,9 @@ fn initialise(base: u32, place: Place) {
   }
 }
 
-@compute @workgroup_size(LANES)
+@compute @workgroup_size(WORKGROUP_LANES)
 fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let place = placeOf(workgroup, local);
+  let place = placeAmong(WORKGROUP_LANES, workgroup, local);
   let row = rows[slice.firstRow + place.row];
   let base = parameterBase(row.network);
   var loss = vec4f(0.0);

@@ -52,7 +52,12 @@ fn blockOfRow(block: u32) -> u32 {
 }
 
 fn placeOf(workgroup: vec3u, local: u32) -> Place {
-  return Place(rowOfSlice(workgroup), blockOfRow(workgroup.x) * LANES + local);
+  return placeAmong(LANES, workgroup, local);
+}
+
+// The same where a workgroup has so many lanes.
+fn placeAmong(lanes: u32, workgroup: vec3u, local: u32) -> Place {
+  return Place(rowOfSlice(workgroup), slice.skippedLanes + workgroup.x * lanes + local);
 }
 
 // The four trials of a lane, as trials of the stream. What pads the last lane or block repeats the last trial: so no

@@ -41,7 +41,13 @@ import {
   tileConstants,
 } from './subgroup-text.ts';
 import { keptSums, registerTypes, unrolledAdjoint, unrolledConstants, unrolledSums } from './unrolled.ts';
-import { productTiles, tileOf, workgroupConstants, workgroupSums } from './workgroup-shape.ts';
+import {
+  lanesOfWorkgroup,
+  productTiles,
+  tileOf,
+  workgroupConstants,
+  workgroupSums,
+} from './workgroup-shape.ts';
 import { recurrentSumsAlong, workgroupProducts } from './workgroup-text.ts';
 
 const partials = readWrite('partials', 'vec4f');
@@ -119,7 +125,10 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
         : shaders('adjoint-tiles.wgsl')),
       ...shaders('adjoint.wgsl'),
     ];
-    const tile = passesRound ? { ...tileConstants(shape), ...given.constants } : {};
+    const tile = {
+      WORKGROUP_LANES: lanesOfWorkgroup(shape),
+      ...(passesRound ? { ...tileConstants(shape), ...given.constants } : {}),
+    };
     const enables = passesRound ? (['subgroups'] as const) : [];
     return kernel(shape, 'adjoint', 'adjoint', bindings, parts, { ...constants, ...tile }, enables);
   }

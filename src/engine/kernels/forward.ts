@@ -28,7 +28,7 @@ import {
 import { type ShaderFile, shaders } from './sources.ts';
 import { subgroupPreActivations, subgroupReadouts, tileConstants } from './subgroup-text.ts';
 import { registerTypes, unrolledConstants, unrolledPreActivations, unrolledReadouts } from './unrolled.ts';
-import { workgroupConstants } from './workgroup-shape.ts';
+import { lanesOfWorkgroup, workgroupConstants } from './workgroup-shape.ts';
 
 const TRACE_FILES: Readonly<Record<Traces, ShaderFile>> = {
   bits: 'trace-bits.wgsl',
@@ -143,6 +143,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     ];
     const constants = {
       NOISES: shape.noises,
+      WORKGROUP_LANES: lanesOfWorkgroup(shape),
       ...surroundingConstants(shape),
       ...(passesRound ? { ...tileConstants(shape), ...given.constants } : {}),
     };

@@ -83,9 +83,13 @@ export function tileOf({ layout, workgroup }: KernelShape): TileShape {
   return tileShape(layout, workgroup)!;
 }
 
-/** Lanes that a workgroup of a forward or backward pass carries. */
+/**
+ * Lanes that a workgroup of a forward or backward pass carries. Of `subgroups` a subgroup's, so that a single block of trials has
+ * workgroups for more cores than one.
+ */
 export function lanesOfWorkgroup(shape: KernelShape): number {
-  return shape.family === 'workgroups' ? tileOf(shape).lanes : BLOCK_LANES;
+  if (shape.family === 'workgroups') return tileOf(shape).lanes;
+  return shape.family === 'subgroups' ? Math.min(shape.subgroup, BLOCK_LANES) : BLOCK_LANES;
 }
 
 /** Sums of a block of trials, as vec4f: of each of its tiles, then those of W that are not along. */
