@@ -1,6 +1,6 @@
 // Reading results back: copy into a mappable buffer, map, take the numbers out, always free it or keep it for the next time.
 // Mapped raw because it is several times faster than a library's element-wise read. Large results are taken from the mapped buffer to
-// where they go: an array between would be new memory, whose pages may take longer than what fills them.
+// where they go: an array between would be one more copy, and as much memory again.
 
 import type { GpuContext } from './device.ts';
 import { whileMapped } from './mapping.ts';

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Evaluation, GradientResult, Simulation } from '../../src/backend/backend.ts';
 import type { RealArray } from '../../src/base/arrays.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { BLOCK_LANES, BLOCK_TRIALS } from '../../src/engine/kernels/shape.ts';
 import { Scheduler } from '../../src/engine/scheduler.ts';
 import { expectSameBits } from '../support/bits.ts';
 import { underBudgets, useEngine } from '../support/engine.ts';
@@ -89,6 +90,13 @@ describe('a forward pass on a software adapter', () => {
       );
     },
   );
+});
+
+it('a forward pass of one block of trials has work for several cores, above 32 units', async ({ skip }) => {
+  const { subgroup, isSoftware } = engine().core.context;
+  skip(!isSoftware || subgroup === 0, 'subgroups are for software adapters that have them');
+  const run = () => engine().simulate(variedNetworks(LARGE, 1), variedRequest(LARGE, 1, BLOCK_TRIALS, STEPS));
+  expect(await forwardDispatches(run)).toMatchObject([{ workgroups: [BLOCK_LANES / subgroup, 1] }]);
 });
 
 type Results = Readonly<Record<string, RealArray | undefined>>;

@@ -1,7 +1,6 @@
 // Where kernels or arrays write all inputs and targets, the buffer is not cleared of what an earlier run has left: here NaN.
 
 import { describe, expect, it, vi } from 'vitest';
-
 import type { KernelFamily } from '../../src/engine/kernels/family.ts';
 import { BufferPool } from '../../src/gpu/memory.ts';
 import type { Task } from '../../src/task/task.ts';
