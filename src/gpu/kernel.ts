@@ -53,10 +53,11 @@ export class KernelCache {
 
   #byText(source: KernelSource): Promise<Kernel> {
     const enables = (source.enables ?? []).map((extension) => `enable ${extension};`);
+    const bindings = { file: 'bindings', text: declarations(source.uniform, source.bindings) };
     const linked = link([
       { file: 'extensions', text: enables.join('\n') },
-      { file: 'bindings', text: declarations(source.uniform, source.bindings) },
-      constantBlock(source.constants),
+      bindings,
+      constantBlock(source.constants, [bindings, ...source.parts]),
       ...source.parts,
     ]);
     const key = `${source.entryPoint}\n${linked.text}`;

@@ -16,11 +16,17 @@ export interface LinkedSource {
 /** Compile-time constants of a module, by WGSL type: booleans, whole numbers (u32) and reals written with a point. */
 export type Constants = Readonly<Record<string, number | boolean>>;
 
-/** `const NAME = 3u;` for whole numbers, `const NAME = true;` for flags. */
-export function constantBlock(constants: Constants): SourcePart {
-  const lines = Object.entries(constants).map(([name, value]) => {
-    return typeof value === 'boolean' ? `const ${name} = ${value};` : `const ${name} = ${value}u;`;
-  });
+/**
+ * `const NAME = 3u;` for whole numbers, `const NAME = true;` for flags. Of those that the parts mention alone: so what does not depend
+ * on a shape is one text for all shapes, and is compiled once.
+ */
+export function constantBlock(constants: Constants, parts: readonly SourcePart[]): SourcePart {
+  const mentioned = new Set(parts.flatMap(({ text }) => text.match(/\w+/g) ?? []));
+  const lines = Object.entries(constants)
+    .filter(([name]) => mentioned.has(name))
+    .map(([name, value]) => {
+      return typeof value === 'boolean' ? `const ${name} = ${value};` : `const ${name} = ${value}u;`;
+    });
   return { file: 'constants', text: lines.join('\n') };
 }
 

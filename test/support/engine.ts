@@ -14,13 +14,37 @@ import { type Kernel, KernelCache, type KernelSource } from '../../src/gpu/kerne
 /** The tests run in Node (Dawn on lavapipe) and in a page (Chromium's SwiftShader), whose normals take longer. */
 export const IN_PAGE = typeof document !== 'undefined';
 
-/** Opens an engine before the file's tests and disposes it after them. */
-export function useEngine(options?: EngineOptions): () => Engine {
+/**
+ * The engine whose device, and what was compiled on it, the files of a process or page share: a software adapter compiles for most of
+ * the time that these tests take.
+ */
+let shared: Promise<Engine> | undefined;
+
+async function sharedCore(): Promise<EngineCore> {
+  shared ??= openEngine(navigator.gpu);
+  const { core } = await shared;
+  core.context.check(); // what a file before this one has broken is not for this one to mend
+  return core;
+}
+
+/**
+ * An engine of its own on the shared device, from before the file's tests until after them.
+ *
+ * @param timeBudget  as of an engine, whose default it has
+ */
+export function useEngine({ timeBudget }: Pick<EngineOptions, 'timeBudget'> = {}): () => Engine {
   let engine: Engine | undefined;
+  let scheduler: Scheduler | undefined;
   beforeAll(async () => {
-    engine = await openEngine(navigator.gpu, options);
+    const core = await sharedCore();
+    if (timeBudget !== undefined) scheduler = new Scheduler(core.context, core.kernels, timeBudget);
+    engine = new Engine({ ...core, scheduler: scheduler ?? core.scheduler, live: undefined });
   });
-  afterAll(() => engine?.dispose());
+  afterAll(async () => {
+    await engine?.core.scheduler.settle();
+    scheduler?.dispose();
+    engine?.core.context.shelf.clear();
+  });
   return () => {
     if (!engine) throw new Error('The engine is opened before the first test.');
     return engine;

@@ -109,6 +109,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     const parts = [
       ...common,
       ...shaders(
+        'lane-cells.wgsl',
         'normal-lanes.wgsl',
         'noise-lanes.wgsl',
         'noise-places.wgsl',
@@ -129,6 +130,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
     const parts = [
       ...common,
       ...shaders(
+        'lane-cells.wgsl',
         'normal-lanes.wgsl',
         'noise-lanes.wgsl',
         'noise-places.wgsl',

@@ -26,6 +26,7 @@ function partialsOf(shape: KernelShape): {
     case 'registers-fused':
       return {
         files: [
+          'lane-cells.wgsl',
           'unit-sums-lanes.wgsl',
           'partials-along.wgsl',
           sharesSums(shape) ? 'partials-shared.wgsl' : 'partials-alone.wgsl',
@@ -41,7 +42,7 @@ function partialsOf(shape: KernelShape): {
     case 'subgroups': {
       const { perBlock, first, quads } = subgroupSums(shape);
       return {
-        files: ['unit-sums-lanes.wgsl', 'partials-subgroups.wgsl'],
+        files: ['lane-cells.wgsl', 'unit-sums-lanes.wgsl', 'partials-subgroups.wgsl'],
         constants: {
           BLOCK_PARTIALS: 1,
           SHARING: 1,
@@ -68,7 +69,7 @@ function partialsOf(shape: KernelShape): {
       };
     default:
       return {
-        files: ['unit-sums-lanes.wgsl', 'partials-tiled.wgsl'],
+        files: ['lane-cells.wgsl', 'unit-sums-lanes.wgsl', 'partials-tiled.wgsl'],
         constants: {
           BLOCK_PARTIALS: BLOCK_LANES,
           SHARING: 1,

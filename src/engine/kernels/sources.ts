@@ -27,6 +27,7 @@ import forwardSubgroups from '../../../shaders/forward-subgroups.wgsl?raw';
 import forwardTiles from '../../../shaders/forward-tiles.wgsl?raw';
 import forwardWorkgroups from '../../../shaders/forward-workgroups.wgsl?raw';
 import inputGradient from '../../../shaders/input-gradient.wgsl?raw';
+import laneCells from '../../../shaders/lane-cells.wgsl?raw';
 import moments from '../../../shaders/moments.wgsl?raw';
 import noiseLanes from '../../../shaders/noise-lanes.wgsl?raw';
 import noisePlaces from '../../../shaders/noise-places.wgsl?raw';
@@ -94,6 +95,7 @@ const texts = {
   'finite.wgsl': finite,
   'forward.wgsl': forward,
   'input-gradient.wgsl': inputGradient,
+  'lane-cells.wgsl': laneCells,
   'moments.wgsl': moments,
   'normal.wgsl': normal,
   'outer-product.wgsl': outerProduct,

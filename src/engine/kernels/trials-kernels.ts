@@ -38,7 +38,7 @@ export function trialsKernel(shape: KernelShape, task: OpenLoopTask): KernelSour
     'makeTrials',
     [rows, trials],
     [
-      ...shaders('place.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl'),
+      ...shaders('place.wgsl', 'lane-cells.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl'),
       part,
       ...shaders('trials.wgsl'),
     ],
@@ -53,7 +53,14 @@ export function sequencesKernel(shape: KernelShape, task: DataTask): KernelSourc
     'trials of recorded sequences',
     'showSequences',
     [rows, read('sequences', 'f32'), trials],
-    shaders('place.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl', 'trials-data.wgsl'),
+    shaders(
+      'place.wgsl',
+      'lane-cells.wgsl',
+      'random.wgsl',
+      'normal.wgsl',
+      'normal-lanes.wgsl',
+      'trials-data.wgsl',
+    ),
     { TRAINING: task.training, HELD_OUT: task.sequences - task.training, TEST_PHASE: PHASES.test },
   );
 }
