@@ -87,7 +87,7 @@ export class GpuContext {
       this.#lost = new CtrnnError(
         'device-lost',
         `The GPU device was lost${lost.message ? `: ${lost.message}` : '.'}`,
-        'Connect again. A run with an output folder goes on with --resume.',
+        'Connect again. Training goes on from a snapshot of its trainer, a study from its last checkpoint.',
       );
     });
     device.onuncapturederror = (event) => {
