@@ -4,7 +4,7 @@
 import { CtrnnError } from '../base/errors.ts';
 import { type Binding, bindingsLayout, declarations, type UniformStruct, uniformLayout } from './bindings.ts';
 import type { GpuContext } from './device.ts';
-import { type Constants, constantBlock, link, type SourcePart } from './link.ts';
+import { type Constants, constantBlock, type LinkedSource, link, type SourcePart } from './link.ts';
 import { patiently } from './patience.ts';
 
 export type Resource = GPUBuffer | GPUTexture;
@@ -26,6 +26,23 @@ export interface Kernel {
   readonly pipeline: GPUComputePipeline;
   /** A bind group of what the kernel works on, by the names of its binding table. */
   bind(resources: Readonly<Record<string, Resource>>): GPUBindGroup;
+}
+
+/** The module of a kernel. */
+export function linkKernel({
+  enables = [],
+  uniform,
+  bindings,
+  constants,
+  parts,
+}: KernelSource): LinkedSource {
+  const declared = { file: 'bindings', text: declarations(uniform, bindings) };
+  return link([
+    { file: 'extensions', text: enables.map((extension) => `enable ${extension};`).join('\n') },
+    declared,
+    constantBlock(constants, [declared, ...parts]),
+    ...parts,
+  ]);
 }
 
 export class KernelCache {
@@ -52,14 +69,7 @@ export class KernelCache {
   }
 
   #byText(source: KernelSource): Promise<Kernel> {
-    const enables = (source.enables ?? []).map((extension) => `enable ${extension};`);
-    const bindings = { file: 'bindings', text: declarations(source.uniform, source.bindings) };
-    const linked = link([
-      { file: 'extensions', text: enables.join('\n') },
-      bindings,
-      constantBlock(source.constants, [bindings, ...source.parts]),
-      ...source.parts,
-    ]);
+    const linked = linkKernel(source);
     const key = `${source.entryPoint}\n${linked.text}`;
     let kernel = this.#kernels.get(key);
     if (!kernel) {

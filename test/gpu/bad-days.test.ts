@@ -353,8 +353,9 @@ describe('an engine without its device', () => {
 
   it('rejects every call once it is disposed, however often that is', async () => {
     const engine = await openEngine(navigator.gpu);
-    const trainer = await engine.createTrainer(networks, training);
-    await engine.simulate(networks, request);
+    const ofOne = tasks.functionApproximation({ steps: STEPS });
+    const trainer = await engine.createTrainer(single, { ...training, task: ofOne });
+    await engine.simulate(single, { ...long, steps: STEPS });
     engine.dispose();
     engine.dispose();
     for (const [name, call] of Object.entries(calls))
