@@ -106,22 +106,19 @@ async function compareGradient(
   const request = gradientRequest(run);
   const found = await engine.gradient(networks, request);
   const expected = await reference.gradient(networks, request);
-  return worst([
+  const findings: Finding[] = [
     { error: relativeError(found.loss.data, expected.loss.data), note: 'largest in loss' },
     { error: relativeError(found.trialLoss.data, expected.trialLoss.data), note: 'largest in trialLoss' },
     ...PARAMETER_NAMES.map((name) => ({
       error: relativeError(found.gradient[name], expected.gradient[name]),
       note: `largest in ${name}`,
     })),
-    ...(run.inputGradient
-      ? [
-          {
-            error: relativeError(found.inputGradient?.data ?? [], expected.inputGradient!.data),
-            note: 'largest in input',
-          },
-        ]
-      : []),
-  ]);
+  ];
+  if (run.inputGradient) {
+    const error = relativeError(found.inputGradient?.data ?? [], expected.inputGradient!.data);
+    findings.push({ error, note: 'largest in input' });
+  }
+  return worst(findings);
 }
 
 /** A forward run and a gradient. */

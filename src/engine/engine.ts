@@ -24,7 +24,7 @@ import {
 import type { Source } from '../backend/trial-source.ts';
 import { checkChoice, checkNumber } from '../base/check.ts';
 import type { LongCallOptions } from '../base/progress.ts';
-import { openDevice } from '../gpu/device.ts';
+import { type GpuContext, openDevice } from '../gpu/device.ts';
 import { KernelCache } from '../gpu/kernel.ts';
 import { checkNetworks, type Networks } from '../network/networks.ts';
 import type { EngineCore, LiveState } from './core.ts';
@@ -224,27 +224,41 @@ function tunedShape(networks: Networks): TunedShape {
  * @throws CtrnnError `no-adapter`, `invalid-argument`
  */
 export async function openEngine(gpu: GPU | undefined, options: EngineOptions = {}): Promise<Engine> {
-  const givenBudget =
-    options.memoryBudget === undefined ? undefined : checkNumber('memoryBudget', options.memoryBudget, 0);
-  const isPage = typeof document !== 'undefined';
-  const { timeBudget: givenTime } = options;
-  if (givenTime !== undefined && givenTime !== Number.POSITIVE_INFINITY) {
-    checkNumber('timeBudget', givenTime, 0, Number.MAX_VALUE, true);
+  checkOptions(options);
+  return engineOn(await openDevice(gpu), options);
+}
+
+function checkOptions({ memoryBudget, timeBudget, kernel }: EngineOptions): void {
+  if (memoryBudget !== undefined) checkNumber('memoryBudget', memoryBudget, 0);
+  if (timeBudget !== undefined && timeBudget !== Number.POSITIVE_INFINITY) {
+    checkNumber('timeBudget', timeBudget, 0, Number.MAX_VALUE, true);
   }
-  const family = options.kernel && checkChoice('kernel', options.kernel, KERNEL_FAMILIES);
-  const context = await openDevice(gpu);
+  if (kernel) checkChoice('kernel', kernel, KERNEL_FAMILIES);
+}
+
+/**
+ * An engine on a device that is open, with options that were checked.
+ *
+ * @param kernels  what was compiled on that device before
+ */
+export function engineOn(
+  context: GpuContext,
+  options: EngineOptions = {},
+  kernels = new KernelCache(context),
+): Engine {
   const kind = context.isSoftware ? 'software' : 'hardware';
-  const memoryBudget = givenBudget ?? DEFAULT_MEMORY_BUDGET[kind];
+  const isPage = typeof document !== 'undefined';
   const { page, elsewhere } = DEFAULT_TIME_BUDGET;
-  const timeBudget = givenTime ?? (isPage ? page[kind] : elsewhere);
+  const {
+    memoryBudget = DEFAULT_MEMORY_BUDGET[kind],
+    timeBudget = isPage ? page[kind] : elsewhere,
+    kernel: family,
+    kernelMemory: memory = browserMemory(),
+  } = options;
   // A graphics card takes ten milliseconds to give memory anew, longer than a run; a page leaves it to others.
   if (!context.isSoftware && !isPage) context.shelf.growTo(memoryBudget);
-  const kernels = new KernelCache(context);
   const scheduler = new Scheduler(context, kernels, timeBudget);
-  const families = new FamilyChooser(context, {
-    family,
-    memory: options.kernelMemory ?? browserMemory(),
-  });
+  const families = new FamilyChooser(context, { family, memory });
   const staging = new Staging();
   return new Engine({ context, kernels, scheduler, memoryBudget, families, staging, live: undefined });
 }

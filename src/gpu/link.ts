@@ -17,8 +17,8 @@ export interface LinkedSource {
 export type Constants = Readonly<Record<string, number | boolean>>;
 
 /**
- * `const NAME = 3u;` for whole numbers, `const NAME = true;` for flags. Of those that the parts mention alone: so what does not depend
- * on a shape is one text for all shapes, and is compiled once.
+ * `const NAME = 3u;` for whole numbers, `const NAME = true;` for flags. Only those that the parts mention, be it in a comment: so what does
+ * not depend on a shape is one text for all shapes, and is compiled once.
  */
 export function constantBlock(constants: Constants, parts: readonly SourcePart[]): SourcePart {
   const mentioned = new Set(parts.flatMap(({ text }) => text.match(/\w+/g) ?? []));

@@ -1,49 +1,69 @@
-// Engines for GPU tests, on whatever adapter the project has: one device for a file, and variants of its engine that
-// share the device.
+// Engines for GPU tests, on whatever adapter the project has: one device for a process or page, an engine for a file, and variants of it
+// on the same device.
 
 import { afterAll, beforeAll } from 'vitest';
+import { CtrnnError } from '../../src/base/errors.ts';
 import type { EngineCore } from '../../src/engine/core.ts';
-import { Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import { Engine, type EngineOptions, engineOn } from '../../src/engine/engine.ts';
 import type { KernelFamily } from '../../src/engine/kernels/family.ts';
 import { shaders } from '../../src/engine/kernels/sources.ts';
 import { Scheduler } from '../../src/engine/scheduler.ts';
 import { FamilyChooser } from '../../src/engine/tune/family-chooser.ts';
-import type { GpuContext } from '../../src/gpu/device.ts';
+import { type GpuContext, openDevice } from '../../src/gpu/device.ts';
 import { type Kernel, KernelCache, type KernelSource } from '../../src/gpu/kernel.ts';
 
 /** The tests run in Node (Dawn on lavapipe) and in a page (Chromium's SwiftShader), whose normals take longer. */
 export const IN_PAGE = typeof document !== 'undefined';
 
-/**
- * The engine whose device, and what was compiled on it, the files of a process or page share: a software adapter compiles for most of
- * the time that these tests take.
- */
-let shared: Promise<Engine> | undefined;
-
-async function sharedCore(): Promise<EngineCore> {
-  shared ??= openEngine(navigator.gpu);
-  const { core } = await shared;
-  core.context.check(); // what a file before this one has broken is not for this one to mend
-  return core;
+interface Device {
+  readonly context: GpuContext;
+  readonly kernels: KernelCache;
 }
 
 /**
- * An engine of its own on the shared device, from before the file's tests until after them.
- *
- * @param timeBudget  as of an engine, whose default it has
+ * The device of a process or page, and what was compiled on it: its files share them, as a software adapter compiles for most of the
+ * time that these tests take.
  */
-export function useEngine({ timeBudget }: Pick<EngineOptions, 'timeBudget'> = {}): () => Engine {
+let shared: Promise<Device> | undefined;
+
+async function openShared(): Promise<Device> {
+  const context = await openDevice(navigator.gpu);
+  return { context, kernels: new KernelCache(context) };
+}
+
+/** Another device after one that could not be opened or was lost: the file that it was lost in has been told. */
+async function sharedDevice(): Promise<Device> {
+  const device = await shared?.catch(() => undefined);
+  try {
+    device?.context.check();
+  } catch (cause) {
+    if (!(cause instanceof CtrnnError && cause.code === 'device-lost')) {
+      throw new Error('A test file before this one has left an error on the device.', { cause });
+    }
+    shared = undefined;
+  }
+  if (!device) shared = undefined;
+  shared ??= openShared();
+  return shared;
+}
+
+/** An engine of its own on the shared device, from before the file's tests until after them. */
+export function useEngine(options?: EngineOptions): () => Engine {
   let engine: Engine | undefined;
-  let scheduler: Scheduler | undefined;
   beforeAll(async () => {
-    const core = await sharedCore();
-    if (timeBudget !== undefined) scheduler = new Scheduler(core.context, core.kernels, timeBudget);
-    engine = new Engine({ ...core, scheduler: scheduler ?? core.scheduler, live: undefined });
+    const { context, kernels } = await sharedDevice();
+    engine = engineOn(context, options, kernels);
   });
   afterAll(async () => {
-    await engine?.core.scheduler.settle();
-    scheduler?.dispose();
-    engine?.core.context.shelf.clear();
+    if (!engine) return;
+    const { context, scheduler, staging } = engine.core;
+    try {
+      await scheduler.settle();
+    } finally {
+      scheduler.dispose();
+      staging.release();
+      context.shelf.clear();
+    }
   });
   return () => {
     if (!engine) throw new Error('The engine is opened before the first test.');
@@ -62,8 +82,7 @@ async function withCore<T>(core: EngineCore, work: (engine: Engine) => Promise<T
     return await work(new Engine(core));
   } finally {
     // A trainer that was disposed frees its memory when the device is done with it.
-    await core.scheduler.settle();
-    core.scheduler.dispose();
+    await core.scheduler.settle().finally(() => core.scheduler.dispose());
   }
 }
 

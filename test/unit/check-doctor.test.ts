@@ -75,6 +75,17 @@ describe('the doctor', () => {
     expect(await failures({ gradient })).toEqual(eachActivation('gradient'));
   });
 
+  it('finds a gradient of the input that is off by a thousandth', async () => {
+    const gradient: Examined['gradient'] = async (networks, request) => {
+      const right = await healthy.gradient(networks, request);
+      const { inputGradient } = right;
+      if (!inputGradient) return right;
+      const data = Float32Array.from(inputGradient.data, (value) => 1.001 * value);
+      return { ...right, inputGradient: { ...inputGradient, data } };
+    };
+    expect(await failures({ gradient })).toEqual(eachActivation('gradient'));
+  });
+
   it('finds a NaN that a ReLU swallows', async () => {
     const simulate: Examined['simulate'] = async (networks, request) => {
       try {

@@ -74,7 +74,7 @@ function workgroupAdjointKernel(shape: KernelShape, leakGradient: boolean): Kern
     partials,
   ];
   const parts = [
-    ...shaders('place.wgsl', 'lane-cells.wgsl'),
+    ...shaders('place.wgsl', 'lane-cells.wgsl', 'lane-channels.wgsl'),
     ...parameterFiles,
     activationText(shape.activation),
     ...shaders('cell.wgsl', 'tile.wgsl', 'workgroup-tile.wgsl', 'tile-partials.wgsl'),
@@ -118,7 +118,7 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
     const passesRound = shape.family === 'subgroups';
     const parts = [
       ...common,
-      ...shaders('lane-cells.wgsl', 'tile.wgsl', laneTraces(shape)),
+      ...shaders('lane-cells.wgsl', 'lane-channels.wgsl', 'tile.wgsl', laneTraces(shape)),
       ...surroundingsAdjoint(shape),
       ...(passesRound
         ? [subgroupAdjoint(shape), subgroupReadoutAdjoint(shape)]
@@ -163,7 +163,11 @@ export function inputGradientKernel(shape: KernelShape): KernelSource {
     'input gradient',
     'inputGradient',
     [parameters, rows, values, readWrite('inputGradients', 'vec4f')],
-    [...shaders('place.wgsl', 'lane-cells.wgsl'), ...parameterFiles, ...shaders('input-gradient.wgsl')],
+    [
+      ...shaders('place.wgsl', 'lane-cells.wgsl', 'lane-channels.wgsl'),
+      ...parameterFiles,
+      ...shaders('input-gradient.wgsl'),
+    ],
   );
 }
 
@@ -244,6 +248,7 @@ function recurrentProductKernel(shape: KernelShape): KernelSource {
     shaders(
       'place.wgsl',
       'lane-cells.wgsl',
+      'lane-channels.wgsl',
       'tile.wgsl',
       'factors-tiled-recurrent.wgsl',
       'outer-product.wgsl',
@@ -271,7 +276,7 @@ function subgroupProductKernel(shape: KernelShape, products: Products): KernelSo
     readout: [state, readouts, stepWeights, partials],
   }[products];
   const parts = [
-    ...shaders('place.wgsl', 'lane-cells.wgsl', ...FACTOR_FILES[products]),
+    ...shaders('place.wgsl', 'lane-cells.wgsl', 'lane-channels.wgsl', ...FACTOR_FILES[products]),
     subgroupProducts(shape, products),
     ...shaders('outer-product-subgroups.wgsl'),
   ];
@@ -289,7 +294,13 @@ function workgroupProductKernel(shape: KernelShape): KernelSource {
     'outerProduct',
     [state, values, partials],
     [
-      ...shaders('place.wgsl', 'lane-cells.wgsl', 'tile-partials.wgsl', 'outer-product-workgroups.wgsl'),
+      ...shaders(
+        'place.wgsl',
+        'lane-cells.wgsl',
+        'lane-channels.wgsl',
+        'tile-partials.wgsl',
+        'outer-product-workgroups.wgsl',
+      ),
       workgroupProducts(shape),
     ],
     { ...workgroupConstants(shape), SIDE: side, LANES_AT_ONCE: lanes, COLUMN_TILES: columns },
@@ -304,7 +315,14 @@ function readoutProductKernel(shape: KernelShape): KernelSource {
     'gradient of V, c',
     'outerProduct',
     [state, readouts, stepWeights, partials],
-    shaders('place.wgsl', 'lane-cells.wgsl', 'tile.wgsl', 'factors-tiled-readout.wgsl', 'outer-product.wgsl'),
+    shaders(
+      'place.wgsl',
+      'lane-cells.wgsl',
+      'lane-channels.wgsl',
+      'tile.wgsl',
+      'factors-tiled-readout.wgsl',
+      'outer-product.wgsl',
+    ),
     { ...tiledConstants(shape), FIRST_TILE: recurrent, COLUMN_TILES: readoutColumns, STATE_AFTER: 1 },
   );
 }

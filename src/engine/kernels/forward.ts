@@ -110,6 +110,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
       ...common,
       ...shaders(
         'lane-cells.wgsl',
+        'lane-channels.wgsl',
         'normal-lanes.wgsl',
         'noise-lanes.wgsl',
         'noise-places.wgsl',
@@ -131,6 +132,7 @@ export function forwardKernel(shape: KernelShape): KernelSource {
       ...common,
       ...shaders(
         'lane-cells.wgsl',
+        'lane-channels.wgsl',
         'normal-lanes.wgsl',
         'noise-lanes.wgsl',
         'noise-places.wgsl',

@@ -28,6 +28,7 @@ import forwardTiles from '../../../shaders/forward-tiles.wgsl?raw';
 import forwardWorkgroups from '../../../shaders/forward-workgroups.wgsl?raw';
 import inputGradient from '../../../shaders/input-gradient.wgsl?raw';
 import laneCells from '../../../shaders/lane-cells.wgsl?raw';
+import laneChannels from '../../../shaders/lane-channels.wgsl?raw';
 import moments from '../../../shaders/moments.wgsl?raw';
 import noiseLanes from '../../../shaders/noise-lanes.wgsl?raw';
 import noisePlaces from '../../../shaders/noise-places.wgsl?raw';
@@ -96,6 +97,7 @@ const texts = {
   'forward.wgsl': forward,
   'input-gradient.wgsl': inputGradient,
   'lane-cells.wgsl': laneCells,
+  'lane-channels.wgsl': laneChannels,
   'moments.wgsl': moments,
   'normal.wgsl': normal,
   'outer-product.wgsl': outerProduct,

@@ -38,7 +38,7 @@ export function trialsKernel(shape: KernelShape, task: OpenLoopTask): KernelSour
     'makeTrials',
     [rows, trials],
     [
-      ...shaders('place.wgsl', 'lane-cells.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl'),
+      ...shaders('place.wgsl', 'lane-channels.wgsl', 'random.wgsl', 'normal.wgsl', 'normal-lanes.wgsl'),
       part,
       ...shaders('trials.wgsl'),
     ],
@@ -55,7 +55,7 @@ export function sequencesKernel(shape: KernelShape, task: DataTask): KernelSourc
     [rows, read('sequences', 'f32'), trials],
     shaders(
       'place.wgsl',
-      'lane-cells.wgsl',
+      'lane-channels.wgsl',
       'random.wgsl',
       'normal.wgsl',
       'normal-lanes.wgsl',
