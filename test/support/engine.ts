@@ -31,19 +31,21 @@ async function openShared(): Promise<Device> {
   return { context, kernels: new KernelCache(context) };
 }
 
+function isLost({ context }: Device): boolean {
+  try {
+    context.check();
+    return false;
+  } catch (cause) {
+    if (cause instanceof CtrnnError && cause.code === 'device-lost') return true;
+    throw new Error('A test file before this one has left an error on the device.', { cause });
+  }
+}
+
 /** Another device after one that could not be opened or was lost: the file that it was lost in has been told. */
 async function sharedDevice(): Promise<Device> {
   const device = await shared?.catch(() => undefined);
-  try {
-    device?.context.check();
-  } catch (cause) {
-    if (!(cause instanceof CtrnnError && cause.code === 'device-lost')) {
-      throw new Error('A test file before this one has left an error on the device.', { cause });
-    }
-    shared = undefined;
-  }
-  if (!device) shared = undefined;
-  shared ??= openShared();
+  if (device && !isLost(device)) return device;
+  shared = openShared();
   return shared;
 }
 

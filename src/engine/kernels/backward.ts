@@ -163,11 +163,7 @@ export function inputGradientKernel(shape: KernelShape): KernelSource {
     'input gradient',
     'inputGradient',
     [parameters, rows, values, readWrite('inputGradients', 'vec4f')],
-    [
-      ...shaders('place.wgsl', 'lane-cells.wgsl', 'lane-channels.wgsl'),
-      ...parameterFiles,
-      ...shaders('input-gradient.wgsl'),
-    ],
+    [...shaders('place.wgsl', 'lane-cells.wgsl'), ...parameterFiles, ...shaders('input-gradient.wgsl')],
   );
 }
 
@@ -264,7 +260,7 @@ function visitsTilesFirst({ subgroup }: KernelShape): boolean {
 
 const FACTOR_FILES: Readonly<Record<Products, readonly ShaderFile[]>> = {
   recurrent: ['factors-subgroups-recurrent.wgsl'],
-  drive: ['drive-factor.wgsl', 'factors-subgroups-drive.wgsl'],
+  drive: ['lane-channels.wgsl', 'drive-factor.wgsl', 'factors-subgroups-drive.wgsl'],
   readout: ['factors-subgroups-readout.wgsl'],
 };
 
@@ -276,7 +272,7 @@ function subgroupProductKernel(shape: KernelShape, products: Products): KernelSo
     readout: [state, readouts, stepWeights, partials],
   }[products];
   const parts = [
-    ...shaders('place.wgsl', 'lane-cells.wgsl', 'lane-channels.wgsl', ...FACTOR_FILES[products]),
+    ...shaders('place.wgsl', 'lane-cells.wgsl', ...FACTOR_FILES[products]),
     subgroupProducts(shape, products),
     ...shaders('outer-product-subgroups.wgsl'),
   ];
@@ -294,13 +290,7 @@ function workgroupProductKernel(shape: KernelShape): KernelSource {
     'outerProduct',
     [state, values, partials],
     [
-      ...shaders(
-        'place.wgsl',
-        'lane-cells.wgsl',
-        'lane-channels.wgsl',
-        'tile-partials.wgsl',
-        'outer-product-workgroups.wgsl',
-      ),
+      ...shaders('place.wgsl', 'lane-cells.wgsl', 'tile-partials.wgsl', 'outer-product-workgroups.wgsl'),
       workgroupProducts(shape),
     ],
     { ...workgroupConstants(shape), SIDE: side, LANES_AT_ONCE: lanes, COLUMN_TILES: columns },
@@ -315,14 +305,7 @@ function readoutProductKernel(shape: KernelShape): KernelSource {
     'gradient of V, c',
     'outerProduct',
     [state, readouts, stepWeights, partials],
-    shaders(
-      'place.wgsl',
-      'lane-cells.wgsl',
-      'lane-channels.wgsl',
-      'tile.wgsl',
-      'factors-tiled-readout.wgsl',
-      'outer-product.wgsl',
-    ),
+    shaders('place.wgsl', 'lane-cells.wgsl', 'tile.wgsl', 'factors-tiled-readout.wgsl', 'outer-product.wgsl'),
     { ...tiledConstants(shape), FIRST_TILE: recurrent, COLUMN_TILES: readoutColumns, STATE_AFTER: 1 },
   );
 }
