@@ -27,6 +27,17 @@ fn turnAt(step: u32) -> Turn {
   return Turn(step, step < slice.endStep, goesOn, select(slice.firstStep, step - 1u, goesOn));
 }
 
+// Where lambda begins, and delta of a turn's activation: lavapipe would compute that anew for each unit. Not among what a turn is, which
+// WGSL must see to be the same for all threads.
+struct TurnCells {
+  lambdas: u32,
+  deltas: u32,
+}
+
+fn cellsOf(turn: Turn, place: Place) -> TurnCells {
+  return TurnCells(adjointCell(LAMBDAS, 0u, place), valueCell(turn.before, 0u, place));
+}
+
 // What the trials of a lane add to dL/dgamma of a unit, but for the division.
 fn leakGain(lambda: vec4f, turn: Turn, unit: u32, place: Place) -> f32 {
   let gain = lambda * (state[stateCell(turn.step, unit, place)] - state[stateCell(turn.before, unit, place)]);
@@ -41,8 +52,8 @@ fn addLeakGains(gains: vec4f, turn: Turn, quad: u32, place: Place) {
 }
 
 // Takes a unit, which gains from delta and from the readout, through a turn. Returns what its leak gains.
-fn throughUnit(turn: Turn, unit: u32, slopes: Slopes, gamma: vec4f, fromDelta: vec4f, fromReadout: vec4f, place: Place) -> f32 {
-  let at = adjointCell(LAMBDAS, unit, place);
+fn throughUnit(turn: Turn, cells: TurnCells, unit: u32, slopes: Slopes, gamma: vec4f, fromDelta: vec4f, fromReadout: vec4f, place: Place) -> f32 {
+  let at = cells.lambdas + unit * GROUP_LANES;
   let leaked = select(adjoints[at], vec4f(0.0), turn.step == slice.steps);
   let later = select(leaked, leaked + fromDelta, turn.adds);
   var lambda = later + fromReadout;
@@ -52,7 +63,7 @@ fn throughUnit(turn: Turn, unit: u32, slopes: Slopes, gamma: vec4f, fromDelta: v
   }
   if (turn.goesOn) {
     let slope = slopeOf(slopes, turn.before, unit, place);
-    values[valueCell(turn.before, unit, place)] = deltaOf(lambda, slope, gamma);
+    values[cells.deltas + unit * GROUP_LANES] = deltaOf(lambda, slope, gamma);
   }
   adjoints[at] = select(later, leakedAdjoint(lambda, gamma), turn.goesOn);
   if (LEAK_GRADIENT) {
@@ -61,40 +72,28 @@ fn throughUnit(turn: Turn, unit: u32, slopes: Slopes, gamma: vec4f, fromDelta: v
   return 0.0;
 }
 
-// All units: `weightedDeltas` (W^T delta) takes a tile of TILE_ROWS at once, `weightedErrors` (V^T e) READOUT_COLUMNS of them.
-fn throughUnits(base: u32, turn: Turn, place: Place) {
-  // lavapipe jumps over nothing: what shall be skipped must be a loop of few turns, here over one quad of some step's deltas, whose
-  // sums nobody adds.
-  let summed = select(4u, UNIT_SLOTS, turn.adds);
-  let deltaStep = min(turn.step, slice.endStep - 1u);
-  let outputs = select(0u, OUTPUTS, turn.goesOn && wasReadOut(turn.before));
-  for (var first = 0u; first < turns(UNIT_SLOTS); first += TILE_ROWS) {
-    let end = min(first + TILE_ROWS, UNIT_SLOTS);
-    var fromDeltas = weightedDeltas(base, first, summed, deltaStep, place);
-    for (var part = first; part < turns(end); part += READOUT_COLUMNS) {
-      var fromReadouts = weightedErrors(base, part, outputs, turn.before, place);
-      for (var quad = part / 4u; quad < turns(min(part + READOUT_COLUMNS, end) / 4u); quad++) {
-        var leaks = leakQuad(base, quad);
-        let slopes = slopesOf(turn.before, quad, place);
-        var leakGains = vec4f(0.0);
-        for (var i = 0u; i < turns(4u); i++) {
-          let unit = 4u * quad + i;
-          var fromReadout: vec4f;
-          if (READOUT_COLUMNS == 4u) {
-            // All there are, so without a changing index: see `columnOf`.
-            fromReadout = columnOf(mat4x4f(fromReadouts[0], fromReadouts[1], fromReadouts[2], fromReadouts[3]), i);
-          } else {
-            fromReadout = fromReadouts[unit - part];
-          }
-          let gain = throughUnit(turn, unit, slopes, vec4f(leaks[i]), fromDeltas[unit - first], fromReadout, place);
-          leakGains = select(leakGains, vec4f(gain), vec4u(0u, 1u, 2u, 3u) == vec4u(i));
-        }
-        if (LEAK_GRADIENT) {
-          addLeakGains(leakGains, turn, quad, place);
-        }
-      }
-    }
+// Takes four units through a turn.
+fn throughQuad(base: u32, turn: Turn, cells: TurnCells, quad: u32, fromDeltas: mat4x4f, fromReadouts: mat4x4f, place: Place) {
+  var leaks = leakQuad(base, quad);
+  let slopes = slopesOf(turn.before, quad, place);
+  var leakGains = vec4f(0.0);
+  for (var i = 0u; i < turns(4u); i++) {
+    let gain = throughUnit(turn, cells, 4u * quad + i, slopes, vec4f(leaks[i]), columnOf(fromDeltas, i), columnOf(fromReadouts, i), place);
+    leakGains = select(leakGains, vec4f(gain), vec4u(0u, 1u, 2u, 3u) == vec4u(i));
   }
+  if (LEAK_GRADIENT) {
+    addLeakGains(leakGains, turn, quad, place);
+  }
+}
+
+// Outputs that units gain from in a turn: lavapipe jumps over nothing, but goes through no turn of a loop over none.
+fn outputsOf(turn: Turn) -> u32 {
+  return select(0u, OUTPUTS, turn.goesOn && wasReadOut(turn.before));
+}
+
+// The step whose deltas a turn adds; where it adds none some step of the slice.
+fn deltaStepOf(turn: Turn) -> u32 {
+  return min(turn.step, slice.endStep - 1u);
 }
 
 @compute @workgroup_size(WORKGROUP_LANES)

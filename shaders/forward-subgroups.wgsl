@@ -26,13 +26,14 @@ fn factorColumns(units: u32, drive: u32, quad: u32) -> mat4x4f {
 // All units of a step. Returns where a number was not finite.
 fn throughUnits(base: u32, row: Row, step: u32, place: Place) -> vec4<bool> {
   leaveDrive(step, place);
+  let cells = cellsOf(step, place);
   var wrong = vec4<bool>(false);
   for (var first = 0u; first < turns(UNIT_SLOTS); first += TILE_ROWS) {
     // An array of its own, so that the sums keep constant indices.
     var a = preActivations(base, first, step, place);
     for (var i = 0u; i < turns(min(TILE_ROWS, UNIT_SLOTS - first)); i += 4u) {
       let x = mat4x4f(a[i], a[i + 1u], a[i + 2u], a[i + 3u]);
-      wrong |= advance(base, row, step, (first + i) / 4u, x, place);
+      wrong |= advance(base, row, step, cells, (first + i) / 4u, x, place);
     }
   }
   return wrong;

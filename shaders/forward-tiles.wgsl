@@ -45,6 +45,7 @@ fn preActivation(base: u32, first: u32, step: u32, place: Place) -> Tile {
 
 // All units of a step. Returns where a number was not finite.
 fn throughUnits(base: u32, row: Row, step: u32, place: Place) -> vec4<bool> {
+  let cells = cellsOf(step, place);
   var wrong = vec4<bool>(false);
   for (var first = 0u; first < turns(UNIT_SLOTS); first += 8u) {
     let a = preActivation(base, first, step, place);
@@ -53,7 +54,7 @@ fn throughUnits(base: u32, row: Row, step: u32, place: Place) -> vec4<bool> {
       if (half == 1u) {
         x = a.high;
       }
-      wrong |= advance(base, row, step, first / 4u + half, x, place);
+      wrong |= advance(base, row, step, cells, first / 4u + half, x, place);
     }
   }
   return wrong;

@@ -7,8 +7,18 @@
 // state lies in storage, where it alone reads what it wrote: no barrier, any number of units. What surrounds the network,
 // an open loop or a closed one, is in open-loop-lanes.wgsl and closed-loop-lanes.wgsl.
 
+// Where the states of a step begin, and those of the next: lavapipe would compute that anew for each unit.
+struct StepCells {
+  before: u32,
+  after: u32,
+}
+
+fn cellsOf(step: u32, place: Place) -> StepCells {
+  return StepCells(stateCell(step, 0u, place), stateCell(step + 1u, 0u, place));
+}
+
 // Four units through noise, activation and leak. Returns where a number was not finite.
-fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
+fn advance(base: u32, row: Row, step: u32, cells: StepCells, quad: u32, a: mat4x4f, place: Place) -> vec4<bool> {
   let noise = noiseOf(row, Draws(row, place), step, quad);
   let x = a + noise.shift;
   let y = mat4x4f(activation(x[0]), activation(x[1]), activation(x[2]), activation(x[3]));
@@ -20,9 +30,9 @@ fn advance(base: u32, row: Row, step: u32, quad: u32, a: mat4x4f, place: Place) 
   var wrong = notFinite(x[0]) | notFinite(x[1]) | notFinite(x[2]) | notFinite(x[3]);
   for (var i = 0u; i < turns(4u); i++) {
     let unit = 4u * quad + i;
-    let h = state[stateCell(step, unit, place)];
+    let h = state[cells.before + unit * GROUP_LANES];
     let next = nextState(h, columnOf(y, i), columnOf(noise.drift, i), vec4f(gamma[i]));
-    state[stateCell(step + 1u, unit, place)] = next;
+    state[cells.after + unit * GROUP_LANES] = next;
     // Noise outside can overflow a last state that no pre-activation sees any more.
     wrong |= notFinite(next) & vec4<bool>(step + 1u == slice.steps);
   }

@@ -2,7 +2,7 @@
 
 import { read, readWrite } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
-import type { Constants } from '../../gpu/link.ts';
+import type { Constants, SourcePart } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
 import { bulkTypes, lavapipeConstants, trialFiles } from './forward.ts';
@@ -21,11 +21,13 @@ import {
   trialThreads,
   values,
 } from './kernel.ts';
+import { columnConstants, columnProducts } from './row-text.ts';
 import {
   BLOCK_LANES,
   BLOCK_TRIALS,
   type KernelShape,
   laneTraces,
+  printsColumns,
   SUBGROUP_OF_SWIFTSHADER,
   sharesSums,
   tileCounts,
@@ -90,6 +92,13 @@ function workgroupAdjointKernel(shape: KernelShape, leakGradient: boolean): Kern
   });
 }
 
+/** W^T delta in `subgroups`, and the loop over all units. */
+function deltaProducts(shape: KernelShape): SourcePart[] {
+  return printsColumns(shape)
+    ? [columnProducts(shape), ...shaders('adjoint-columns.wgsl')]
+    : [subgroupAdjoint(shape), ...shaders('adjoint-tile-loop.wgsl')];
+}
+
 export function adjointKernel(shape: KernelShape, leakGradient: boolean): KernelSource {
   if (shape.family === 'workgroups') return workgroupAdjointKernel(shape, leakGradient);
   const types = bulkTypes(shape);
@@ -121,13 +130,13 @@ export function adjointKernel(shape: KernelShape, leakGradient: boolean): Kernel
       ...shaders('lane-cells.wgsl', 'lane-channels.wgsl', 'tile.wgsl', laneTraces(shape)),
       ...surroundingsAdjoint(shape),
       ...(passesRound
-        ? [subgroupAdjoint(shape), subgroupReadoutAdjoint(shape)]
-        : shaders('adjoint-tiles.wgsl')),
+        ? [subgroupReadoutAdjoint(shape), ...deltaProducts(shape)]
+        : shaders('adjoint-tiles.wgsl', 'adjoint-tile-loop.wgsl')),
       ...shaders('adjoint.wgsl'),
     ];
     const tile = {
       WORKGROUP_LANES: lanesOfWorkgroup(shape),
-      ...(passesRound ? { ...tileConstants(shape), ...given.constants } : {}),
+      ...(passesRound ? { ...tileConstants(shape), ...columnConstants(shape), ...given.constants } : {}),
     };
     const enables = passesRound ? (['subgroups'] as const) : [];
     return kernel(shape, 'adjoint', 'adjoint', bindings, parts, { ...constants, ...tile }, enables);

@@ -2,7 +2,7 @@
 
 import { read, readWrite } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
-import type { Constants } from '../../gpu/link.ts';
+import type { Constants, SourcePart } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
 import { carriesOneTrial } from './family.ts';
 import {
@@ -17,9 +17,11 @@ import {
   trials,
   trialThreads,
 } from './kernel.ts';
+import { rowProducts } from './row-text.ts';
 import {
   type KernelShape,
   laneTraces,
+  printsRows,
   readsQuads,
   SUBGROUP_OF_SWIFTSHADER,
   type Traces,
@@ -85,6 +87,13 @@ export function lavapipeConstants({ keepsLoops, subgroup }: KernelShape): Consta
   return { RECOMPUTES_CARRIED: isLavapipe, PRINTS_STORES: isLavapipe };
 }
 
+/** W h + U u + b in `subgroups`, and the loop over all units. */
+function unitProducts(shape: KernelShape): SourcePart[] {
+  return printsRows(shape)
+    ? [rowProducts(shape), ...shaders('forward-rows.wgsl')]
+    : [subgroupPreActivations(shape), ...shaders('forward-subgroups.wgsl')];
+}
+
 export function forwardKernel(shape: KernelShape): KernelSource {
   const types = bulkTypes(shape);
   const given = parametersOf(shape);
@@ -141,9 +150,10 @@ export function forwardKernel(shape: KernelShape): KernelSource {
       ),
       ...surroundings(shape),
       ...(passesRound
-        ? [...shaders('drive-factor.wgsl'), subgroupPreActivations(shape), subgroupReadouts(shape)]
+        ? [...shaders('drive-factor.wgsl'), ...unitProducts(shape), subgroupReadouts(shape)]
         : []),
-      ...shaders(passesRound ? 'forward-subgroups.wgsl' : 'forward-tiles.wgsl', 'forward.wgsl'),
+      ...(passesRound ? [] : shaders('forward-tiles.wgsl')),
+      ...shaders('forward.wgsl'),
     ];
     const constants = {
       NOISES: shape.noises,

@@ -57,6 +57,22 @@ export function readsTexture({ family }: KernelShape): boolean {
   return family === 'subgroups';
 }
 
+/** Columns of W | U | b at most that `subgroups` prints: of 260 both passes took more than 4 s to compile on lavapipe. */
+const MOST_WHOLE_COLUMNS = 136;
+
+/** Whether the forward pass of `subgroups` multiplies whole rows of W | U | b (row-text.ts); else tiles (subgroup-text.ts). */
+export function printsRows({ family, layout }: KernelShape): boolean {
+  return family === 'subgroups' && 4 * layout.rowQuads <= MOST_WHOLE_COLUMNS;
+}
+
+/** Units at most whose columns are printed: of 192 and 256 it was no faster on lavapipe. */
+const MOST_WHOLE_UNITS = 128;
+
+/** Whether its adjoint multiplies whole columns of W. */
+export function printsColumns({ family, layout }: KernelShape): boolean {
+  return family === 'subgroups' && layout.unitSlots <= MOST_WHOLE_UNITS;
+}
+
 /** With 8, a row a thread, sharing took 2 % longer. */
 const FEWEST_UNITS_SHARED = 9;
 
@@ -122,8 +138,9 @@ export function laneTraces({
 }
 
 /** Channels behind all slots of the state that hold what drives the network: see `leaveDrive` in shaders/forward-subgroups.wgsl. */
-export function driveSlots({ family, layout }: KernelShape): number {
-  return family === 'subgroups' ? 4 * layout.rowQuads - layout.unitSlots : 0;
+export function driveSlots(shape: KernelShape): number {
+  const { family, layout } = shape;
+  return family === 'subgroups' && !printsRows(shape) ? 4 * layout.rowQuads - layout.unitSlots : 0;
 }
 
 /** Channels of a slot of the bulk buffers: the units' and a world's states and adjoints; traces; what a trial shows. */

@@ -2,7 +2,9 @@
 
 import adam from '../../../shaders/adam.wgsl?raw';
 import adjoint from '../../../shaders/adjoint.wgsl?raw';
+import adjointColumns from '../../../shaders/adjoint-columns.wgsl?raw';
 import adjointRegisters from '../../../shaders/adjoint-registers.wgsl?raw';
+import adjointTileLoop from '../../../shaders/adjoint-tile-loop.wgsl?raw';
 import adjointTiles from '../../../shaders/adjoint-tiles.wgsl?raw';
 import adjointWorkgroups from '../../../shaders/adjoint-workgroups.wgsl?raw';
 import carriedTrial from '../../../shaders/carried-trial.wgsl?raw';
@@ -23,6 +25,7 @@ import recurrentFactors from '../../../shaders/factors-tiled-recurrent.wgsl?raw'
 import finite from '../../../shaders/finite.wgsl?raw';
 import forward from '../../../shaders/forward.wgsl?raw';
 import forwardRegisters from '../../../shaders/forward-registers.wgsl?raw';
+import forwardRows from '../../../shaders/forward-rows.wgsl?raw';
 import forwardSubgroups from '../../../shaders/forward-subgroups.wgsl?raw';
 import forwardTiles from '../../../shaders/forward-tiles.wgsl?raw';
 import forwardWorkgroups from '../../../shaders/forward-workgroups.wgsl?raw';
@@ -156,7 +159,10 @@ const texts = {
   'trial-state-quads.wgsl': trialStateQuads,
   'forward-tiles.wgsl': forwardTiles,
   'forward-subgroups.wgsl': forwardSubgroups,
+  'forward-rows.wgsl': forwardRows,
   'adjoint-tiles.wgsl': adjointTiles,
+  'adjoint-tile-loop.wgsl': adjointTileLoop,
+  'adjoint-columns.wgsl': adjointColumns,
   'outer-product-subgroups.wgsl': outerProductSubgroups,
   'factors-subgroups-recurrent.wgsl': factorsRecurrent,
   'drive-factor.wgsl': driveFactor,
