@@ -1,6 +1,7 @@
 // The text of a kernel: it is compiled once for all shapes that have the same.
 
 import { describe, expect, it } from 'vitest';
+import { adjointKernel } from '../../src/engine/kernels/backward.ts';
 import { forwardKernel } from '../../src/engine/kernels/forward.ts';
 import type { KernelShape } from '../../src/engine/kernels/shape.ts';
 import { trialsKernel } from '../../src/engine/kernels/trials-kernels.ts';
@@ -11,9 +12,9 @@ import { constantBlock } from '../../src/gpu/link.ts';
 import { activations } from '../../src/network/activation.ts';
 import { tasks } from '../../src/task/index.ts';
 
-function shapeOf(units: number, outputs: number): KernelShape {
+function shapeOf(units: number, outputs: number, inputs = 1): KernelShape {
   return {
-    layout: parameterLayout({ networks: 1, units, inputs: 1, outputs }),
+    layout: parameterLayout({ networks: 1, units, inputs, outputs }),
     activation: activations.relu,
     onSoftware: true,
     keepsLoops: true,
@@ -51,4 +52,18 @@ describe('the text of a kernel', () => {
   ])("differs where they do: '%s'", (_, kernel) => {
     expect(textOf(kernel(shapeOf(5, 1)))).not.toBe(textOf(kernel(shapeOf(9, 1))));
   });
+
+  it.each([
+    { units: 33, inputs: 0, rows: true, columns: true },
+    { units: 128, inputs: 7, rows: true, columns: true },
+    { units: 128, inputs: 8, rows: false, columns: true },
+    { units: 129, inputs: 0, rows: false, columns: false },
+  ])(
+    'prints whole rows and columns of W where they are short: $units units, $inputs inputs',
+    ({ units, inputs, rows, columns }) => {
+      const shape = shapeOf(units, 1, inputs);
+      expect(textOf(forwardKernel(shape)).includes('fn preActivationsOf')).toBe(rows);
+      expect(textOf(adjointKernel(shape, false)).includes('fn weightedDeltasOf')).toBe(columns);
+    },
+  );
 });

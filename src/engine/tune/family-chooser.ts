@@ -24,7 +24,7 @@ export interface ChooserOptions {
 }
 
 /** Counted up when kernels change so much that what was found no longer holds. */
-const KERNELS_VERSION = 8;
+const KERNELS_VERSION = 9;
 
 export class FamilyChooser {
   readonly #context: GpuContext;
