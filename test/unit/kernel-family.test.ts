@@ -11,6 +11,7 @@ const LAVAPIPE: FamilyNeeds = {
   subgroup: 8,
   workgroup: { bytes: 32768, threads: 1024 },
 };
+const SWIFTSHADER: FamilyNeeds = { ...LAVAPIPE, subgroup: 4 };
 const CARD: FamilyNeeds = { ...LAVAPIPE, onSoftware: false, subgroup: 32 };
 
 function familiesOf(units: number, inputs: number, outputs: number, adapter: FamilyNeeds) {
@@ -35,6 +36,11 @@ describe('the families for a shape', () => {
     expect(families[0]).toBe('subgroups');
     expect(families).not.toContain('registers-fused');
     expect(families.includes('registers')).toBe(keeps);
+  });
+
+  it('begin with subgroups on SwiftShader from 16 units on, and keep the fused one', () => {
+    expect(familiesOf(15, 1, 1, SWIFTSHADER).slice(0, 2)).toEqual(['registers-fused', 'subgroups']);
+    expect(familiesOf(16, 1, 1, SWIFTSHADER).slice(0, 2)).toEqual(['subgroups', 'registers-fused']);
   });
 
   it('begin with workgroups on a graphics card, and know nothing of software there', () => {

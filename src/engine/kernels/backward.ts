@@ -4,7 +4,7 @@ import { read, readWrite } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
-import { carriesOneTrial } from './family.ts';
+import { carriesOneTrial, SUBGROUP_OF_SWIFTSHADER } from './family.ts';
 import { bulkTypes, lavapipeConstants, trialFiles } from './forward.ts';
 import {
   kernel,
@@ -28,7 +28,6 @@ import {
   type KernelShape,
   laneTraces,
   printsColumns,
-  SUBGROUP_OF_SWIFTSHADER,
   sharesSums,
   tileCounts,
 } from './shape.ts';

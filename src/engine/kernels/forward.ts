@@ -4,7 +4,7 @@ import { read, readWrite } from '../../gpu/bindings.ts';
 import type { KernelSource } from '../../gpu/kernel.ts';
 import type { Constants, SourcePart } from '../../gpu/link.ts';
 import { activationText } from './activation-text.ts';
-import { carriesOneTrial } from './family.ts';
+import { carriesOneTrial, SUBGROUP_OF_SWIFTSHADER } from './family.ts';
 import {
   kernel,
   parameterFiles,
@@ -18,15 +18,7 @@ import {
   trialThreads,
 } from './kernel.ts';
 import { rowProducts } from './row-text.ts';
-import {
-  type KernelShape,
-  laneTraces,
-  printsRows,
-  readsQuads,
-  SUBGROUP_OF_SWIFTSHADER,
-  type Traces,
-  tracesOf,
-} from './shape.ts';
+import { type KernelShape, laneTraces, printsRows, readsQuads, type Traces, tracesOf } from './shape.ts';
 import { type ShaderFile, shaders } from './sources.ts';
 import { subgroupPreActivations, subgroupReadouts, tileConstants } from './subgroup-text.ts';
 import { registerTypes, unrolledConstants, unrolledPreActivations, unrolledReadouts } from './unrolled.ts';

@@ -22,9 +22,6 @@ export function groupLanes(onSoftware: boolean): number {
   return onSoftware ? 4 : BLOCK_LANES;
 }
 
-/** Threads of a subgroup of SwiftShader; lavapipe's have 8. */
-export const SUBGROUP_OF_SWIFTSHADER = 4;
-
 export interface KernelShape {
   readonly layout: ParameterLayout;
   readonly activation: Activation;
