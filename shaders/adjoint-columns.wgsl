@@ -12,6 +12,7 @@ fn throughUnits(base: u32, turn: Turn, place: Place) {
   for (var part = 0u; part < turns(UNIT_SLOTS); part += READOUT_COLUMNS) {
     var fromReadouts = weightedErrors(base, part, outputs, turn.before, place);
     for (var unit = part; unit < turns(min(part + READOUT_COLUMNS, UNIT_SLOTS)); unit += 4u) {
+      // Four columns are all there are, and keep constant indices so: see `columnOf`.
       let error = select(unit - part, 0u, READOUT_COLUMNS == 4u);
       throughQuad(
         base,

@@ -1,7 +1,7 @@
 // The units of a step, a tile of many rows at a time. On a software adapter a load costs as much as ten multiply-adds,
 // also where all threads load the same: so each thread of a subgroup loads its own rows of W, and they are passed round by
 // broadcasts, which cost next to nothing. `preActivations`, and `readoutsOf` of V, are printed unrolled
-// (src/engine/kernels/subgroup-text.ts).
+// (src/engine/kernels/subgroup-text.ts). Of wide networks: those of a middle size print whole rows (forward-rows.wgsl).
 
 // Behind all slots of the state, what the columns of U | b are multiplied by at this step: so that W | U | b meet one vector, in one
 // loop. A second loop would print half as much again, and a branch between two buffers more than that.

@@ -3,7 +3,7 @@
 //   h[t+1] = (1 - gamma) h[t] + gamma ( f(a[t] + sigmaInside xi[t]) + sigmaOutside eta[t] )
 //   z[t]   = V h[t+1] + c
 //   loss  += weight[t] |z[t] - y[t]|^2
-// A thread takes four trials through all steps, some units at a time (forward-tiles.wgsl, forward-subgroups.wgsl). Its
+// A thread takes four trials through all steps, some units at a time (forward-tiles.wgsl, forward-rows.wgsl, forward-subgroups.wgsl). Its
 // state lies in storage, where it alone reads what it wrote: no barrier, any number of units. What surrounds the network,
 // an open loop or a closed one, is in open-loop-lanes.wgsl and closed-loop-lanes.wgsl.
 
@@ -79,7 +79,7 @@ fn forward(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_in
     var wrong = throughUnits(base, row, step, place);
     if (readsOut(step)) {
       for (var first = 0u; first < turns(OUTPUTS); first += READOUT_ROWS) {
-        // An array of its own, as in `throughUnits`.
+        // An array of its own, so that the sums keep constant indices.
         var z = readoutsOf(base, first, step, place);
         for (var i = 0u; i < turns(min(READOUT_ROWS, OUTPUTS - first)); i++) {
           wrong |= notFinite(z[i]);

@@ -158,7 +158,8 @@ describe('more inputs and outputs than a tile has, and none', () => {
     { units: 5, inputs: 5, outputs: 117, family: 'registers-fused' },
     { units: 33, inputs: 18, outputs: 37, family: 'subgroups' },
     { units: 33, inputs: 0, outputs: 3, family: 'subgroups' },
-    // The longest rows and columns that are printed whole.
+    // The longest rows and columns that are printed whole, two at a time and one.
+    { units: 61, inputs: 3, outputs: 4, family: 'subgroups' },
     { units: 121, inputs: 7, outputs: 3, family: 'subgroups' },
     // Columns that are, and rows that are not.
     { units: 41, inputs: 88, outputs: 3, family: 'subgroups' },

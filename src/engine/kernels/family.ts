@@ -6,8 +6,8 @@
 //   workgroups        a tile of trials a workgroup, four units and four trials a thread, states shared in workgroup memory: for
 //                     graphics cards
 //   tiles             four trials a thread, eight units at a time, state and weights in storage: any number of units
-//   subgroups         the same with whole rows and columns, or large tiles, whose weights the threads of a subgroup load together,
-//                     from a texture, and pass round: for software adapters
+//   subgroups         the same with whole rows and columns of W up to 128 units, else large tiles, whose weights the threads of a
+//                     subgroup load together, from a texture, and pass round: for software adapters
 
 import type { ParameterLayout } from '../parameter-layout.ts';
 import { summedQuads, weightQuads } from './unrolled.ts';

@@ -6,18 +6,18 @@
 //   keepFactor(column, factor)           one of the numbers that the rows of W | U | b meet
 //   preActivationsOf(base, quad)         W h + U u + b of four rows
 //   keepDelta(unit, delta)               one of the numbers that the columns of W meet
-//   weightedDeltasOf(base, quad, turns)  W^T delta of four columns, or of fewer where `turns` is less than COLUMN_TURNS
+//   weightedDeltasOf(base, quad, count)  W^T delta of four columns, or of fewer where `count` is less than COLUMN_TURNS
 
 import type { Constants, SourcePart } from '../../gpu/link.ts';
-import { type KernelShape, printsColumns } from './shape.ts';
+import { type KernelShape, MOST_WHOLE_COLUMNS, printsColumns } from './shape.ts';
 import { COMPONENTS, PLACE_IN_SUBGROUP, range } from './unrolled-text.ts';
 
-/** Multiply-adds of a vec4f that are printed at most: more take longer to compile, and their text leaves the first cache. */
-const MOST_PRINTED = 136;
-
-/** Of four rows or columns of so many weights, how many are printed at once: two, or one. */
+/**
+ * Of four rows or columns of so many weights, how many are printed at once: two where they are no longer than the longest row is. More
+ * take longer to compile, and their text leaves the first cache.
+ */
 function atOnce(weights: number): number {
-  return 2 * weights <= MOST_PRINTED ? 2 : 1;
+  return 2 * weights <= MOST_WHOLE_COLUMNS ? 2 : 1;
 }
 
 /** An array of numbers for each trial of a lane: an access of a vec4f in an array takes lavapipe twice as many instructions. */
@@ -26,8 +26,8 @@ function kept(name: string, count: number) {
   return {
     text: [
       ...arrays.map((array) => `var<private> ${array}: array<f32, ${count}>;`),
-      `fn keep${name[0]?.toUpperCase()}${name.slice(1)}(index: u32, own: vec4f) {`,
-      ...arrays.map((array, trial) => `  ${array}[index] = own.${COMPONENTS[trial]};`),
+      `fn keep${name[0]?.toUpperCase()}${name.slice(1)}(index: u32, value: vec4f) {`,
+      ...arrays.map((array, trial) => `  ${array}[index] = value.${COMPONENTS[trial]};`),
       '}',
     ],
     at: (index: number) => `vec4f(${arrays.map((array) => `${array}[${index}]`).join(', ')})`,
@@ -43,7 +43,7 @@ function takenInTurn(all: string, own: readonly string[]): string {
   return `mat4x4f(${taken.join(', ')})`;
 }
 
-/** Rows of W | U | b. Quad k of what `rows` of them have in weights is loaded by thread k % subgroup, in its set k / subgroup. */
+/** Rows of W | U | b. Of the quads of weights of those printed at once, in their order, thread k % subgroup loads quad k, as its w(k / subgroup). */
 export function rowProducts({ layout: { rowQuads }, subgroup }: KernelShape): SourcePart {
   const columns = range(4 * rowQuads);
   const rows = range(atOnce(columns.length));
@@ -82,11 +82,12 @@ export function rowProducts({ layout: { rowQuads }, subgroup }: KernelShape): So
   return { file: 'products of whole rows', text };
 }
 
+/** COLUMN_TURNS: turns in which four columns are done, where they are printed. */
 export function columnConstants(shape: KernelShape): Constants {
   return printsColumns(shape) ? { COLUMN_TURNS: 4 / atOnce(shape.layout.unitSlots) } : {};
 }
 
-/** Columns of W, four of a row of which a thread loads at once: of row k thread k % subgroup, in its set k / subgroup. */
+/** Columns of W. Thread k % subgroup loads four columns of row k, as its w(k / subgroup). */
 export function columnProducts({ layout: { unitSlots }, subgroup }: KernelShape): SourcePart {
   const rows = range(unitSlots);
   const sets = range(Math.ceil(unitSlots / subgroup));

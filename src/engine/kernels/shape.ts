@@ -54,8 +54,11 @@ export function readsTexture({ family }: KernelShape): boolean {
   return family === 'subgroups';
 }
 
-/** Columns of W | U | b at most that `subgroups` prints: of 260 both passes took more than 4 s to compile on lavapipe. */
-const MOST_WHOLE_COLUMNS = 136;
+/**
+ * Columns of W | U | b at most that `subgroups` prints in its forward pass. With 196 of them lavapipe compiles both passes in 3.4 to 3.8 s,
+ * with 260 in 4.2 to 4.3, where tiles take 3.2 to 3.6.
+ */
+export const MOST_WHOLE_COLUMNS = 136;
 
 /** Whether the forward pass of `subgroups` multiplies whole rows of W | U | b (row-text.ts); else tiles (subgroup-text.ts). */
 export function printsRows({ family, layout }: KernelShape): boolean {
@@ -65,7 +68,7 @@ export function printsRows({ family, layout }: KernelShape): boolean {
 /** Units at most whose columns are printed: of 192 and 256 it was no faster on lavapipe. */
 const MOST_WHOLE_UNITS = 128;
 
-/** Whether its adjoint multiplies whole columns of W. */
+/** Whether the adjoint of `subgroups` multiplies whole columns of W (row-text.ts); else tiles (subgroup-text.ts). */
 export function printsColumns({ family, layout }: KernelShape): boolean {
   return family === 'subgroups' && layout.unitSlots <= MOST_WHOLE_UNITS;
 }

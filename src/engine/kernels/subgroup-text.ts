@@ -1,9 +1,9 @@
 // Products printed unrolled for kernels whose threads pass weights round in their subgroup: what a thread has loaded, the
 // others get by a broadcast from a place that must be a constant.
 //
-//   preActivations(base, first, step, place)            W h + U u + b of a tile of rows
+//   preActivations(base, first, step, place)            W h + U u + b of a tile of rows, where row-text.ts prints none whole
 //   readoutsOf(base, first, step, place)                V h + c of a tile of outputs
-//   weightedDeltas(base, first, units, step, place)     W^T delta of a tile of columns, over so many units
+//   weightedDeltas(base, first, units, step, place)     W^T delta of a tile of columns, over so many units, where row-text.ts prints none
 //   weightedErrors(base, first, outputs, step, place)   V^T e of a tile of columns
 //   addProducts(sums, ...)                              sums += left right^T over the trials of a block and the steps of the slice
 
@@ -50,7 +50,7 @@ function readoutTile({ layout: { outputs }, subgroup }: KernelShape) {
 /** From so many outputs on it is worth compiling for longer to load V by the threads of a subgroup. */
 const OUTPUTS_WORTH_A_TILE = 4;
 
-/** Threads that load four columns each of V for its share in the adjoint, which is a part of a tile. */
+/** Threads that load four columns each of V for its share in the adjoint, which is a part of a tile; of whole columns as many. */
 function errorLoaders(shape: KernelShape): number {
   if (shape.layout.outputs < OUTPUTS_WORTH_A_TILE) return 1;
   return evenly(tileQuads(shape), Math.min(shape.subgroup, MOST_CHANNELS_AT_ONCE / 4)).size;
