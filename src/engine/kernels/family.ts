@@ -51,7 +51,7 @@ const SUBGROUPS = [SUBGROUP_OF_SWIFTSHADER, 8];
 
 /**
  * From so many units on `subgroups` comes before `registers-fused` on SwiftShader: gradients take 0.63 to 0.83 of the time, in
- * worlds 0.82 to 1.23, evaluations 0.94 to 1.21. On lavapipe they take two to three times as long.
+ * worlds 0.82 to 1.23, evaluations 0.94 to 1.21. On lavapipe it takes two to three times as long.
  */
 const FEWEST_UNITS_SWIFTSHADER_SHARES = 16;
 
