@@ -86,7 +86,7 @@ fn throughQuad(base: u32, turn: Turn, cells: TurnCells, quad: u32, fromDeltas: m
   }
 }
 
-// Outputs that units gain from in a turn: lavapipe jumps over nothing, but goes through no turn of a loop over none.
+// Outputs that units gain from in a turn: a loop over none takes the place of an `if`, as lavapipe jumps over nothing.
 fn outputsOf(turn: Turn) -> u32 {
   return select(0u, OUTPUTS, turn.goesOn && wasReadOut(turn.before));
 }
