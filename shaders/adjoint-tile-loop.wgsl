@@ -12,15 +12,13 @@ fn throughUnits(base: u32, turn: Turn, place: Place) {
       var fromReadouts = weightedErrors(base, part, outputs, turn.before, place);
       for (var unit = part; unit < turns(min(part + READOUT_COLUMNS, end)); unit += 4u) {
         let delta = unit - first;
-        // Four columns are all there are, and keep constant indices so: see `columnOf`.
-        let error = select(unit - part, 0u, READOUT_COLUMNS == 4u);
         throughQuad(
           base,
           turn,
           cells,
           unit / 4u,
           mat4x4f(fromDeltas[delta], fromDeltas[delta + 1u], fromDeltas[delta + 2u], fromDeltas[delta + 3u]),
-          mat4x4f(fromReadouts[error], fromReadouts[error + 1u], fromReadouts[error + 2u], fromReadouts[error + 3u]),
+          fourErrors(&fromReadouts, unit - part),
           place,
         );
       }

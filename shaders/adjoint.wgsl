@@ -86,6 +86,13 @@ fn throughQuad(base: u32, turn: Turn, cells: TurnCells, quad: u32, fromDeltas: m
   }
 }
 
+// Four of what units gain from the readout, which `weightedErrors` gave for READOUT_COLUMNS of them. Where these are all there are, they
+// keep constant indices: see `columnOf`.
+fn fourErrors(errors: ptr<function, array<vec4f, READOUT_COLUMNS>>, first: u32) -> mat4x4f {
+  let at = select(first, 0u, READOUT_COLUMNS == 4u);
+  return mat4x4f((*errors)[at], (*errors)[at + 1u], (*errors)[at + 2u], (*errors)[at + 3u]);
+}
+
 // Outputs that units gain from in a turn: a loop over none takes the place of an `if`, as lavapipe jumps over nothing.
 fn outputsOf(turn: Turn) -> u32 {
   return select(0u, OUTPUTS, turn.goesOn && wasReadOut(turn.before));

@@ -20,13 +20,13 @@ function atOnce(weights: number): number {
   return 2 * weights <= MOST_WHOLE_COLUMNS ? 2 : 1;
 }
 
-/** An array of numbers for each trial of a lane: an access of a vec4f in an array takes lavapipe twice as many instructions. */
-function kept(name: string, count: number) {
-  const arrays = COMPONENTS.map((_, trial) => `${name}s${trial}`);
+/** Numbers of each trial of a lane, an array each, that `keep` stores: an access of a vec4f in an array takes lavapipe twice as many instructions. */
+function kept(keep: string, name: string, count: number) {
+  const arrays = COMPONENTS.map((_, trial) => `${name}${trial}`);
   return {
     text: [
       ...arrays.map((array) => `var<private> ${array}: array<f32, ${count}>;`),
-      `fn keep${name[0]?.toUpperCase()}${name.slice(1)}(index: u32, value: vec4f) {`,
+      `fn ${keep}(index: u32, value: vec4f) {`,
       ...arrays.map((array, trial) => `  ${array}[index] = value.${COMPONENTS[trial]};`),
       '}',
     ],
@@ -47,7 +47,7 @@ function takenInTurn(all: string, own: readonly string[]): string {
 export function rowProducts({ layout: { rowQuads }, subgroup }: KernelShape): SourcePart {
   const columns = range(4 * rowQuads);
   const rows = range(atOnce(columns.length));
-  const factors = kept('factor', columns.length);
+  const factors = kept('keepFactor', 'factors', columns.length);
   const weight = (row: number, column: number) => {
     const quad = row * rowQuads + (column >> 2);
     return `subgroupBroadcast(w${Math.floor(quad / subgroup)}.${COMPONENTS[column & 3]}, ${quad % subgroup}u)`;
@@ -92,7 +92,7 @@ export function columnProducts({ layout: { unitSlots }, subgroup }: KernelShape)
   const rows = range(unitSlots);
   const sets = range(Math.ceil(unitSlots / subgroup));
   const columns = range(atOnce(unitSlots));
-  const deltas = kept('delta', unitSlots);
+  const deltas = kept('keepDelta', 'deltas', unitSlots);
   const ofTurn = (set: number, column: number) =>
     range(4 / columns.length).reduce((rest, turn) => {
       const own = `w${set}.${COMPONENTS[turn * columns.length + column]}`;
